@@ -1,0 +1,53 @@
+"""The seam between Narrator and anything that can speak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from narrator.model import Delivery, Voice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Samples:
+    """Mono sound. `pcm` has shape (frames,), int16, full scale ±32767."""
+
+    sample_rate_hz: int
+    pcm: NDArray[np.int16]
+
+
+class Engine(Protocol):
+    """Turns text into sound.
+
+    An engine belongs to one process and one thread. It is deterministic: the same text, voice and
+    delivery give the same samples, whatever it spoke before.
+    """
+
+    name: str
+    """As in the registry and in `Voice.engine`."""
+    version: str
+    """Part of every clip's key: changes whenever the same input may sound different."""
+
+    def voices(self) -> tuple[Voice, ...]:
+        """The voices that can be used on this machine now.
+
+        Raises
+        ------
+        EngineError
+            A driver or library is missing; the message says what to install.
+        """
+
+    def synthesize(self, text: str, voice: Voice, delivery: Delivery) -> Samples:
+        """Speak `text`.
+
+        Raises
+        ------
+        EngineError
+            The engine does not have the voice, or failed.
+        """
+
+    def close(self) -> None:
+        """Give back whatever the engine holds. It is not used after this."""

@@ -1,0 +1,284 @@
+"""The values that flow from stage to stage. Standard library only; nothing here acts.
+
+All are frozen. Sequences are tuples. Text positions are code points, half-open. Sound positions
+are integer frames; seconds are for display.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+NARRATOR = "narrator"
+"""The speaker id of everything that is not a character's own words."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points, ``start <= end``."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The part of `text` that this span covers."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """A part of a chapter's text that is not spoken, and why."""
+
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A part of a book that gets a chapter mark.
+
+    The texts of a book's chapters, joined, are the whole decoded source: a header block or a licence
+    is inside the chapter beside it, as a `Skip`. Headings and skips are sorted and do not overlap.
+    """
+
+    index: int
+    title: str
+    """As a player shows it; empty where the source names nothing."""
+    text: str
+    start: int = 0
+    """Where `text` begins in the decoded source, in code points."""
+    headings: tuple[Span, ...] = ()
+    """Lines spoken as headings (part, chapter number and title), in `text`."""
+    skips: tuple[Skip, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """A story as a reader gives it: metadata, and chapters that tile the source."""
+
+    title: str
+    author: str | None = None
+    language: str = "en"
+    """BCP 47."""
+    year: str | None = None
+    summary: str | None = None
+    series: str | None = None
+    details: tuple[tuple[str, str], ...] = ()
+    """Anything else that a header block said, as (key, value)."""
+    cover: bytes | None = None
+    chapters: tuple[Chapter, ...]
+
+
+class SegmentKind(StrEnum):
+    """What a segment is."""
+
+    NARRATION = "narration"
+    DIALOGUE = "dialogue"
+    THOUGHT = "thought"
+    HEADING = "heading"
+    SCENE_BREAK = "scene_break"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A run of one chapter's text of one kind.
+
+    The segments of a chapter tile it: joined, they are its text exactly. White space belongs to the
+    segment before it. A dialogue segment holds its quotation marks (or dash).
+    """
+
+    chapter: int
+    span: Span
+    """In `Chapter.text`."""
+    kind: SegmentKind
+    paragraph: int
+    """Number of the paragraph within the chapter, from 0."""
+    continued: bool = False
+    """Dialogue that goes on from a quotation which the paragraph before it left open."""
+    skip_reason: str | None = None
+    """Set exactly where `kind` is SKIPPED."""
+
+
+class Gender(StrEnum):
+    """The gender a character is written with, or that a voice sounds like."""
+
+    FEMALE = "female"
+    MALE = "male"
+    NEUTRAL = "neutral"
+    UNKNOWN = "unknown"
+
+
+class Age(StrEnum):
+    """The age that a character is written with, or that a voice sounds like."""
+
+    CHILD = "child"
+    YOUNG = "young"
+    ADULT = "adult"
+    OLD = "old"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Character:
+    """Someone who speaks in a book."""
+
+    id: str
+    """A slug of the name, unique in the script; never ``"narrator"``."""
+    name: str
+    """The fullest common form: what a reader would call this person."""
+    aliases: tuple[str, ...] = ()
+    gender: Gender = Gender.UNKNOWN
+    age: Age = Age.ADULT
+    is_narrator: bool = False
+    """This is the ``I`` of a first-person story."""
+    is_group: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A segment and who says it.
+
+    `speaker` is a `Character.id`, `NARRATOR`, or None for what nobody says (scene breaks and skipped
+    text) and for dialogue whose speaker is unknown, which the narrator then reads.
+    """
+
+    segment: Segment
+    speaker: str | None
+    confidence: float
+    """Probability that `speaker` is right, 0 to 1."""
+    reason: str
+    """In words a reader understands: ``named by "said Elizabeth"``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """A book with every line given to someone. `lines` hold every segment of the book, in order."""
+
+    book: Book
+    characters: tuple[Character, ...]
+    """In order of the share of speech, most first."""
+    lines: tuple[Line, ...]
+
+
+Setting = str | int | float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """One voice that an engine has, and what a listener would say of it."""
+
+    name: str
+    """Unique over all engines on the machine: what a cast file says."""
+    engine: str
+    """Name of the engine in the registry."""
+    gender: Gender = Gender.UNKNOWN
+    age: Age = Age.ADULT
+    accent: str = ""
+    """BCP 47 tag or a plain word: ``en-GB``, ``scottish``."""
+    language: str = "en"
+    rank: int = 50
+    """Casting takes lower ranks first among voices that fit equally well."""
+    settings: tuple[tuple[str, Setting], ...] = ()
+    """What the engine needs to make it: its own keys and values, sorted by key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How a take departs from the voice's own way of speaking."""
+
+    rate: float = 1.0
+    """Factor on speed; 1.2 is a fifth faster."""
+    pitch_semitones: float = 0.0
+    gain_db: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """A character's part: a voice, and how it is used."""
+
+    character: str
+    """A `Character.id`."""
+    voice: Voice
+    delivery: Delivery = Delivery()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """Who is spoken by which voice."""
+
+    narrator: Role
+    roles: tuple[Role, ...]
+
+    def role_of(self, speaker: str | None) -> Role:
+        """The role of a speaker; the narrator's for `NARRATOR`, None or an id not cast."""
+        return next((role for role in self.roles if role.character == speaker), self.narrator)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take:
+    """One utterance, with everything that decides how it sounds and how long it rests after it."""
+
+    chapter: int
+    segment: int
+    """Index into `Script.lines`."""
+    span: Span
+    """What is spoken, in `Chapter.text`."""
+    text: str
+    """As the engine gets it."""
+    speaker: str
+    voice: Voice
+    delivery: Delivery = Delivery()
+    pause_ms: int = 0
+    """Silence after it."""
+    mark: str | None = None
+    """Title of the chapter that begins with this take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """A take's sound, in the cache under `key`."""
+
+    key: str
+    sample_rate_hz: int
+    frames: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """When a take sounds: frames ``[start, end)`` of the timeline, pauses left out."""
+
+    take: int
+    """Index into the takes of the build."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A chapter mark."""
+
+    title: str
+    start: int
+    """Frames."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """What sounds when, in integer frames at one sample rate."""
+
+    sample_rate_hz: int
+    frames: int
+    cues: tuple[Cue, ...]
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audiobook:
+    """A finished file."""
+
+    path: Path
+    timeline: Timeline
