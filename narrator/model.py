@@ -41,8 +41,9 @@ class Skip:
 class Chapter:
     """A part of a book that gets a chapter mark.
 
-    The texts of a book's chapters, joined, are the whole decoded source: a header block or a licence
-    is inside the chapter beside it, as a `Skip`. Headings and skips are sorted and do not overlap.
+    The texts of a book's chapters, joined, are the whole decoded source: a header block or a
+    licence is inside the chapter beside it, as a `Skip`. Headings and skips are sorted and do not
+    overlap.
     """
 
     index: int
@@ -142,8 +143,8 @@ class Character:
 class Line:
     """A segment and who says it.
 
-    `speaker` is a `Character.id`, `NARRATOR`, or None for what nobody says (scene breaks and skipped
-    text) and for dialogue whose speaker is unknown, which the narrator then reads.
+    `speaker` is a `Character.id`, `NARRATOR`, or None for what nobody says (scene breaks and
+    skipped text) and for dialogue whose speaker is unknown, which the narrator then reads.
     """
 
     segment: Segment

@@ -1,0 +1,223 @@
+"""TOML into frozen dataclasses, refusing what it does not know.
+
+`parse_toml` reads the text, `read_table` turns a table into a dataclass. Both name the file, the
+line, the key and the nearest right one when they refuse. The dataclasses of a stage's own settings
+live with the stage; those that a cast file can hold are here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import tomllib
+import types
+import typing
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeVar
+
+from narrator.errors import ConfigError
+
+T = TypeVar("T")
+
+Key = str | int
+"""A key of a table, or an index into an array."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseConfig:
+    """Silence after a take, in milliseconds; the longest that applies is taken."""
+
+    sentence_ms: int = 320
+    """Between two sentences of one speaker in one paragraph."""
+    clause_ms: int = 120
+    """Where a speaker's words break off without a full stop: ``“I,” she said, “am …”``."""
+    speaker_ms: int = 260
+    """Where the voice changes within a paragraph."""
+    paragraph_ms: int = 560
+    heading_ms: int = 1100
+    """After a heading."""
+    scene_ms: int = 1900
+    """At a scene break."""
+    chapter_ms: int = 2600
+    """Before a chapter's heading."""
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            check_range(field.name, getattr(self, field.name), 0, 60_000)
+
+
+def check_range(key: str, value: float, low: float, high: float) -> None:
+    """Refuse a number outside ``[low, high]``.
+
+    Raises
+    ------
+    ValueError
+        The message names the key and the range; `read_table` adds the place.
+    """
+    if not low <= value <= high:
+        raise ValueError(f"{key} = {value} is out of range: give {low} to {high}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A parsed TOML file that knows where its keys stand."""
+
+    name: str
+    """Of the file, as messages give it."""
+    text: str
+    root: Mapping[str, Any]
+
+    def error(self, path: Sequence[Key], message: str) -> ConfigError:
+        """A ConfigError that begins with the file and the line of the key at `path`."""
+        line = self.line_of(path)
+        place = self.name if line is None else f"{self.name}, line {line}"
+        return ConfigError(f"{place}: {message}")
+
+    def line_of(self, path: Sequence[Key]) -> int | None:
+        """Line, from 1, on which the key at `path` is complete; None where it cannot be told.
+
+        TOML parsers keep no positions. But the first run of lines that parses and holds the key
+        ends on the key's line, which is slow, exact, and only ever done to report an error.
+        """
+        lines = self.text.splitlines(keepends=True)
+        names = [key for key in path if isinstance(key, str)]
+        wanted = names[-1] if names else ""
+        for number, line in enumerate(lines, 1):
+            if wanted in line and _holds("".join(lines[:number]), path):
+                return number
+        return None
+
+
+def _holds(text: str, path: Sequence[Key]) -> bool:
+    try:
+        value: Any = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return False
+    for key in path:
+        try:
+            value = value[key]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
+
+
+def parse_toml(data: bytes, name: str) -> Document:
+    """Parse a TOML file.
+
+    Raises
+    ------
+    ConfigError
+        It is not UTF-8, or not TOML.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise ConfigError(f"{name}: not UTF-8 text (byte {exc.start} is wrong)") from exc
+    text = text.replace("\r\n", "\n")
+    try:
+        return Document(name=name, text=text, root=tomllib.loads(text))
+    except tomllib.TOMLDecodeError as exc:
+        raise ConfigError(f"{name}: not valid TOML: {exc}") from exc
+
+
+def read_table(document: Document, path: Sequence[Key], table: object, cls: type[T]) -> T:
+    """Read the table at `path` as the dataclass `cls`.
+
+    Field types may be str, int, float, bool, an Enum, another dataclass, ``tuple[str, ...]``, a
+    union of these with None, or ``Mapping[str, <dataclass>]``. A field named ``class_`` is the key
+    ``class``.
+
+    Raises
+    ------
+    ConfigError
+        A key is unknown or missing, or a value has the wrong type or is out of range.
+    """
+    if not isinstance(table, Mapping):
+        raise document.error(path, f"{_dotted(path)} should be a table, not {_kind(table)}")
+    hints = typing.get_type_hints(cls)
+    fields = {f.name.rstrip("_"): f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        here = (*path, key)
+        if key not in fields:
+            hint = nearest(key, fields)
+            raise document.error(here, f"unknown key {_dotted(here)!r}{hint}")
+        name = fields[key].name
+        values[name] = _read_value(document, here, value, hints[name])
+    for key, field in fields.items():
+        required = field.default is dataclasses.MISSING
+        required = required and field.default_factory is dataclasses.MISSING
+        if required and field.name not in values:
+            raise document.error(path, f"{_dotted(path) or 'the file'} lacks the key {key!r}")
+    try:
+        return cls(**values)
+    except ValueError as exc:
+        culprit = next((key for key in table if str(exc).startswith(f"{key} ")), None)
+        raise document.error((*path, culprit) if culprit else path, str(exc)) from exc
+
+
+def _read_value(document: Document, path: Sequence[Key], value: Any, hint: Any) -> Any:
+    origin = typing.get_origin(hint)
+    if origin in (typing.Union, types.UnionType):
+        options = [option for option in typing.get_args(hint) if option is not type(None)]
+        if len(options) == 1:
+            return _read_value(document, path, value, options[0])
+        if isinstance(value, tuple(options)) and not isinstance(value, bool):
+            return value
+        raise document.error(path, f"{_dotted(path)} = {value!r} has the wrong type")
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise document.error(path, f"{_dotted(path)} should be an array, not {_kind(value)}")
+        inner = typing.get_args(hint)[0]
+        return tuple(_read_value(document, (*path, i), v, inner) for i, v in enumerate(value))
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        if not isinstance(value, Mapping):
+            raise document.error(path, f"{_dotted(path)} should be a table, not {_kind(value)}")
+        inner = typing.get_args(hint)[1]
+        return {k: _read_value(document, (*path, k), v, inner) for k, v in value.items()}
+    if dataclasses.is_dataclass(hint):
+        return read_table(document, path, value, typing.cast("type[Any]", hint))
+    return _read_scalar(document, path, value, hint)
+
+
+def _read_scalar(document: Document, path: Sequence[Key], value: Any, hint: type) -> Any:
+    if issubclass(hint, Enum):
+        choices = [str(member.value) for member in hint]
+        if value in choices:
+            return hint(value)
+        raise document.error(
+            path,
+            f"{_dotted(path)} = {value!r}: give one of {', '.join(choices)}"
+            f"{nearest(str(value), choices)}",
+        )
+    right = isinstance(value, hint) and (hint is bool or not isinstance(value, bool))
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not right:
+        name = {str: "a string", int: "a whole number", float: "a number", bool: "true or false"}
+        wanted = name.get(hint, hint.__name__)
+        raise document.error(
+            path, f"{_dotted(path)} should be {wanted}, not {_kind(value)} ({value!r})"
+        )
+    return value
+
+
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """``; did you mean 'x'?``, or nothing where no choice is like `word`."""
+    by_folded = {choice.casefold(): choice for choice in choices}
+    found = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    return f"; did you mean {by_folded[found[0]]!r}?" if found else ""
+
+
+def _dotted(path: Sequence[Key]) -> str:
+    return ".".join(str(key) for key in path)
+
+
+def _kind(value: object) -> str:
+    names = {
+        str: "a string", bool: "true or false", int: "a whole number", float: "a number",
+        list: "an array", dict: "a table",
+    }  # fmt: skip
+    return names.get(type(value), f"a {type(value).__name__}")
