@@ -181,6 +181,8 @@ class Voice:
     accent: str = ""
     """BCP 47 tag or a plain word: ``en-GB``, ``scottish``."""
     language: str = "en"
+    narrates: bool = False
+    """Fit to read a whole book; casting keeps it for narrators while there are others."""
     rank: int = 50
     """Casting takes lower ranks first among voices that fit equally well."""
     settings: tuple[tuple[str, Setting], ...] = ()

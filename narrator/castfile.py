@@ -1,0 +1,224 @@
+"""The cast file: what the program proposes and the user decides, as TOML.
+
+The file is the user's. `update_cast_file` adds what is missing and refreshes the line counts that
+it wrote itself; every other character of the file, comments and order included, stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import tomlkit
+from tomlkit.items import Table
+
+from narrator.config import Document, PauseConfig, check_range, parse_toml, read_table
+from narrator.model import Book, Cast, Character, Delivery, Gender
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What a cast file says of the narrator or of one character."""
+
+    voice: str | None = None
+    """A `Voice.name`; None lets the program choose."""
+    rate: float = 1.0
+    """Factor on the voice's speed, 0.4 to 2.5."""
+    pitch: float = 0.0
+    """Semitones, −12 to 12."""
+    volume: float = 0.0
+    """Decibels, −20 to 10."""
+    aliases: tuple[str, ...] = ()
+    """Other names of this character; a character found under one of them is merged into this."""
+    gender: Gender | None = None
+
+    def __post_init__(self) -> None:
+        check_range("rate", self.rate, 0.4, 2.5)
+        check_range("pitch", self.pitch, -12, 12)
+        check_range("volume", self.volume, -20, 10)
+
+    def delivery(self) -> Delivery:
+        """The part's own way of speaking."""
+        return Delivery(rate=self.rate, pitch_semitones=self.pitch, gain_db=self.volume)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CastFile:
+    """A cast file's content. The default is that of a file which does not exist."""
+
+    title: str | None = None
+    author: str | None = None
+    year: str | None = None
+    series: str | None = None
+    comment: str | None = None
+    narrator: Part = field(default_factory=Part)
+    characters: Mapping[str, Part] = field(default_factory=dict)
+    pauses: PauseConfig = field(default_factory=PauseConfig)
+    document: Document | None = None
+    """Where it was read from, for messages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Content:
+    title: str | None = None
+    author: str | None = None
+    year: str | int | None = None
+    series: str | None = None
+    comment: str | None = None
+    narrator: Part = field(default_factory=Part)
+    characters: Mapping[str, Part] = field(default_factory=dict)
+    pauses: PauseConfig = field(default_factory=PauseConfig)
+
+
+def read_cast_file(data: bytes, name: str) -> CastFile:
+    """Read a cast file.
+
+    Raises
+    ------
+    ConfigError
+        It is not TOML, or holds an unknown key or an impossible value; the message gives the line.
+    """
+    document = parse_toml(data, name)
+    content = read_table(document, (), document.root, _Content)
+    _check_aliases(document, content.characters)
+    return CastFile(
+        title=content.title,
+        author=content.author,
+        year=None if content.year is None else str(content.year),
+        series=content.series,
+        comment=content.comment,
+        narrator=content.narrator,
+        characters=content.characters,
+        pauses=content.pauses,
+        document=document,
+    )
+
+
+def _check_aliases(document: Document, characters: Mapping[str, Part]) -> None:
+    owner: dict[str, str] = {}
+    for name, part in characters.items():
+        for alias in part.aliases:
+            other = owner.setdefault(alias.casefold(), name)
+            if other != name:
+                raise document.error(
+                    ("characters", name, "aliases"),
+                    f"{alias!r} is an alias of both {other!r} and {name!r}: remove one",
+                )
+    for name in characters:
+        above = owner.get(name.casefold(), name)
+        if above != name and owner.get(above.casefold(), above) != above:
+            raise document.error(
+                ("characters", name, "aliases"),
+                f"{name!r} and {above!r} are merged in a circle: remove one of the aliases",
+            )
+
+
+_HEADER = """\
+# The cast of this story. Change what you like: `narrator build` obeys this file, and
+# `narrator cast` only ever adds to it. `narrator voices` lists the voices.
+#
+# Of the narrator and of each character:
+#   voice    a name from `narrator voices`; delete the line to let Narrator choose again
+#   rate     1.0 is the voice's own speed, 1.2 a fifth faster
+#   pitch    semitones up or down: 2, -1.5
+#   volume   decibels up or down
+#   aliases  other names of the same person; name another character here to merge the two
+#   gender   "female", "male" or "neutral"
+# [pauses] may set {pauses} (milliseconds).
+"""
+_COUNT = re.compile(r"#\s*(?:\d+ lines?, \d+% of the speech)\s*")
+
+
+def update_cast_file(
+    text: str | None,
+    *,
+    book: Book,
+    characters: tuple[Character, ...],
+    cast: Cast,
+    lines: Mapping[str, int],
+) -> str:
+    """The text of a cast file brought up to date.
+
+    Parameters
+    ----------
+    text
+        What the file holds now; None where there is none yet. Must be valid (see `read_cast_file`).
+    lines
+        Number of lines by `Character.id`.
+
+    Returns
+    -------
+    str
+        `text` with missing characters and keys added and line counts renewed. Updating twice
+        changes nothing the second time.
+    """
+    if text is None or not text.strip():
+        names = ", ".join(f for f in PauseConfig.__dataclass_fields__)
+        document = tomlkit.parse(_wrapped_header(names))
+        document.add(tomlkit.nl())
+        document.add("title", tomlkit.item(book.title))
+        if book.author:
+            document.add("author", tomlkit.item(book.author))
+    else:
+        document = tomlkit.parse(text)
+    narrator = _table(document, "narrator")
+    if "voice" not in narrator:
+        narrator.append("voice", cast.narrator.voice.name)
+    parts = _table(document, "characters", is_super=True)
+    total = sum(lines.values())
+    reserved = {character.name.casefold() for character in characters}
+    for character in characters:
+        if character.name not in parts:
+            parts.append(character.name, _new_table(character, reserved, cast))
+        elif "voice" not in parts[character.name] and not character.is_narrator:
+            parts[character.name].append("voice", cast.role_of(character.id).voice.name)
+    by_name = {character.name: lines.get(character.id, 0) for character in characters}
+    for name, table in parts.items():
+        _set_count(table, by_name.get(name, 0), total)
+    return tomlkit.dumps(document)
+
+
+def _wrapped_header(names: str) -> str:
+    words, rows = names.split(" "), [""]
+    for word in words:
+        if len(rows[-1]) + len(word) > 72:
+            rows.append("")
+        rows[-1] = f"{rows[-1]} {word}".strip()
+    return _HEADER.replace("{pauses}", "\n#   ".join(rows))
+
+
+def _table(document: tomlkit.TOMLDocument, key: str, *, is_super: bool = False) -> Any:
+    """The table under `key`, made where it is missing.
+
+    Tables that stand apart in the file come as tomlkit's proxy, hence no type.
+    """
+    if key not in document:
+        document.add(key, tomlkit.table(is_super_table=is_super))
+    return document[key]
+
+
+def _new_table(character: Character, reserved: set[str], cast: Cast) -> Table:
+    table = tomlkit.table()
+    if character.is_narrator:
+        table.add(tomlkit.comment("tells the story, so speaks in the narrator's voice"))
+    else:
+        table.add("voice", cast.role_of(character.id).voice.name)
+    aliases = [a for a in character.aliases if a.casefold() not in reserved]
+    if aliases:
+        table.add("aliases", tomlkit.item(aliases))
+    if character.gender is not Gender.UNKNOWN:
+        table.add("gender", tomlkit.item(character.gender.value))
+    return table
+
+
+def _set_count(table: Any, count: int, total: int) -> None:
+    if not hasattr(table, "trivia"):  # a proxy for a table in several places
+        return
+    if table.trivia.comment and not _COUNT.fullmatch(table.trivia.comment):
+        return
+    share = round(100 * count / total) if total else 0
+    noun = "line" if count == 1 else "lines"
+    table.trivia.comment_ws = table.trivia.comment_ws or "  "
+    table.trivia.comment = f"# {count} {noun}, {share}% of the speech"
