@@ -55,6 +55,8 @@ class Chapter:
     headings: tuple[Span, ...] = ()
     """Lines spoken as headings (part, chapter number and title), in `text`."""
     skips: tuple[Skip, ...] = ()
+    epigraphs: tuple[Span, ...] = ()
+    """Mottoes that the narrator speaks: never dialogue, whatever marks are around them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

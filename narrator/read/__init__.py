@@ -1,1 +1,82 @@
+"""Bytes of a story to a book: one reader per format, found by the file's suffix."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from importlib.metadata import entry_points
+from pathlib import PurePath
+from typing import Protocol
+
+from narrator.errors import StoryError
+from narrator.model import Book
+
+__all__ = ["READERS_GROUP", "Reader", "read_book", "suffixes"]
+
+READERS_GROUP = "narrator.readers"
+"""Entry point group by which another package adds a reader; the name is the suffix: ``.epub``."""
+
+
+class Reader(Protocol):
+    """Turns the bytes of one format into a book."""
+
+    def __call__(self, data: bytes, *, name: str) -> Book:
+        """Read a whole file.
+
+        Raises
+        ------
+        StoryError
+            The bytes are not of this format, or hold nothing to speak.
+        """
+
+
+def _load_plain() -> Reader:
+    from narrator.read.plain import read_plain
+
+    return read_plain
+
+
+_BUILT_IN: dict[str, Callable[[], Reader]] = {
+    ".txt": _load_plain,
+    ".text": _load_plain,
+}
+
+
+@lru_cache(maxsize=1)
+def _loaders() -> dict[str, Callable[[], Reader]]:
+    """What loads the reader of each suffix; the program's own come before a third party's."""
+    added = {entry.name.lower(): entry.load for entry in entry_points(group=READERS_GROUP)}
+    return {**added, **_BUILT_IN}
+
+
+def suffixes() -> tuple[str, ...]:
+    """The file suffixes that have a reader, sorted."""
+    return tuple(sorted(_loaders()))
+
+
+def read_book(data: bytes, *, name: str) -> Book:
+    """Read a story.
+
+    Parameters
+    ----------
+    data
+        The whole file.
+    name
+        Its file name: the suffix chooses the reader (plain text where there is none for it), messages
+        name it, and a story that does not say its title is called after it. Nothing is opened.
+
+    Returns
+    -------
+    Book
+        Its chapters' texts, joined, are the decoded text of a plain file.
+
+    Raises
+    ------
+    StoryError
+        The file is empty, is not text, or holds nothing to speak.
+    """
+    load = _loaders().get(PurePath(name).suffix.lower(), _load_plain)
+    book = load()(data, name=name)
+    if not any(char.isalnum() for chapter in book.chapters for char in chapter.text):
+        raise StoryError(f"{name} has no words in it: there is nothing to speak")
+    return book
