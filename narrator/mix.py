@@ -1,0 +1,284 @@
+"""Takes' samples -> one reel of sound: trimmed, levelled, faded, limited, with pauses between.
+
+The timeline is integer arithmetic throughout: where a take begins and ends is known to the frame
+and does not depend on what it sounds like after its ends are trimmed.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import ModuleType
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from narrator.config import check_range
+from narrator.engines.base import Samples
+from narrator.loudness import to_amplitude
+
+Sound = NDArray[np.float32]
+"""Mono sound of shape (frames,), full scale ±1."""
+
+_FULL_SCALE = 32767.0
+
+_SILENCE_BELOW_PEAK_DB = 54.0
+_SILENCE_CEILING_DBFS = -45.0
+_SILENCE_FLOOR_DBFS = -72.0
+_CHUNK_MS = 5
+_KEEP_BEFORE_MS = 15
+_KEEP_AFTER_MS = 40
+
+_BLOCKS_PER_SECOND = 1000
+_LIMITER_REACH_BLOCKS = 20
+_TAPS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MixConfig:
+    """Levels and joins."""
+
+    target_lufs: float = -20.0
+    """What each voice is brought to, before a take's own gain; ITU-R BS.1770, one channel."""
+    ceiling_dbfs: float = -3.0
+    """What no true peak passes before encoding."""
+    fade_ms: int = 4
+    """At both ends of every take, so that no join clicks."""
+    sample_rate_hz: int | None = None
+    """Of the book; None takes the highest among the voices cast."""
+
+    def __post_init__(self) -> None:
+        check_range("target_lufs", self.target_lufs, -40.0, -6.0)
+        check_range("ceiling_dbfs", self.ceiling_dbfs, -20.0, 0.0)
+        check_range("fade_ms", self.fade_ms, 0, 50)
+        if self.sample_rate_hz is not None:
+            check_range("sample_rate_hz", self.sample_rate_hz, 8000, 96000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One take in a reel."""
+
+    samples: Samples
+    """As the engine gave them. No frames at all is allowed: a part that is only a pause."""
+    gain_db: float = 0.0
+    pause_ms: int = 0
+    """Silence after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MixedReel:
+    """A reel of sound.
+
+    `pcm` has shape (frames,), int16, in whole codec frames. `cues` holds, for each part, the
+    half-open range of frames in which it sounds, from the reel's first frame.
+    """
+
+    sample_rate_hz: int
+    pcm: NDArray[np.int16]
+    cues: tuple[tuple[int, int], ...]
+
+
+def trim(samples: Samples) -> Samples:
+    """Remove the silence that an engine puts before and after its speech.
+
+    Silence is what stays 54 dB under the clip's own peak. Fifteen milliseconds before the first
+    sound and forty after the last are kept, for the onset of a plosive and the end of a fricative.
+    Sound that is silent throughout comes back with no frames.
+    """
+    pcm = samples.pcm
+    peak = _peak(pcm)
+    if peak == 0:
+        return Samples(sample_rate_hz=samples.sample_rate_hz, pcm=pcm[:0])
+    threshold = 20.0 * math.log10(peak / _FULL_SCALE) - _SILENCE_BELOW_PEAK_DB
+    threshold = min(max(threshold, _SILENCE_FLOOR_DBFS), _SILENCE_CEILING_DBFS)
+    before_ms, after_ms = _silence_ms(samples, threshold)
+    start = max(0, before_ms - _KEEP_BEFORE_MS) * samples.sample_rate_hz // 1000
+    cut = max(0, after_ms - _KEEP_AFTER_MS) * samples.sample_rate_hz // 1000
+    return Samples(
+        sample_rate_hz=samples.sample_rate_hz, pcm=pcm[start : max(start, len(pcm) - cut)]
+    )
+
+
+def _silence_ms(samples: Samples, threshold_dbfs: float) -> tuple[int, int]:
+    pydub, silence = _pydub()
+    segment = pydub.AudioSegment(
+        data=samples.pcm.tobytes(),
+        sample_width=2,
+        frame_rate=samples.sample_rate_hz,
+        channels=1,
+    )
+    return (
+        silence.detect_leading_silence(segment, threshold_dbfs, _CHUNK_MS),
+        silence.detect_leading_silence(segment.reverse(), threshold_dbfs, _CHUNK_MS),
+    )
+
+
+@functools.cache
+def _pydub() -> tuple[ModuleType, ModuleType]:
+    # It warns on import that audioop is deprecated and that there is no ffmpeg program: neither
+    # is anything that a user can or need act on.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pydub
+        import pydub.silence
+    return pydub, pydub.silence
+
+
+def _peak(pcm: NDArray[np.int16]) -> int:
+    return max(abs(int(pcm.max())), abs(int(pcm.min()))) if len(pcm) else 0
+
+
+def resample(sound: Sound, from_hz: int, to_hz: int) -> Sound:
+    """Change the sample rate, to exactly ``round(frames * to_hz / from_hz)`` frames."""
+    if from_hz == to_hz or len(sound) == 0:
+        return sound
+    frames = (len(sound) * to_hz + from_hz // 2) // from_hz
+    # The filter gives nothing for sound shorter than itself, so it gets silence after it.
+    padded = np.pad(sound, (0, from_hz // 20))
+    frame = av.AudioFrame.from_ndarray(padded[np.newaxis], format="fltp", layout="mono")
+    frame.sample_rate = from_hz
+    resampler = av.AudioResampler(format="fltp", layout="mono", rate=to_hz)
+    pieces = [*resampler.resample(frame), *resampler.resample(None)]
+    whole: Sound = np.concatenate([piece.to_ndarray()[0] for piece in pieces])
+    return whole[:frames]
+
+
+def mix_reel(
+    parts: Sequence[Part],
+    *,
+    config: MixConfig,
+    sample_rate_hz: int,
+    frame_size: int,
+    join_frames: int = 0,
+) -> MixedReel:
+    """Join takes into a reel.
+
+    Parameters
+    ----------
+    parts
+        In the order in which they sound.
+    sample_rate_hz
+        Of the reel; parts with another rate are resampled.
+    frame_size
+        Frames that the codec takes at once (`Encoder.frame_size`).
+    join_frames
+        Silence that the encoder adds after every reel (`Encoder.join_frames`). It is taken off the
+        last pause, which is rounded to the nearest whole codec frame so that nothing else has to
+        be.
+    """
+    sounds = [_prepare(part, config, sample_rate_hz) for part in parts]
+    cues: list[tuple[int, int]] = []
+    at = end = 0
+    for part, sound in zip(parts, sounds, strict=True):
+        end = at + len(sound)
+        cues.append((at, end))
+        at = end + (part.pause_ms * sample_rate_hz + 500) // 1000
+    frames = _whole_frames(at - join_frames, at_least=end, frame_size=frame_size)
+    reel: Sound = np.zeros(frames, dtype=np.float32)
+    for (start, stop), sound in zip(cues, sounds, strict=True):
+        reel[start:stop] = sound
+    return MixedReel(
+        sample_rate_hz=sample_rate_hz,
+        pcm=_to_int16(limit(reel, config.ceiling_dbfs, sample_rate_hz)),
+        cues=tuple(cues),
+    )
+
+
+def _whole_frames(wanted: int, *, at_least: int, frame_size: int) -> int:
+    nearest = (wanted + frame_size // 2) // frame_size
+    needed = -(-at_least // frame_size)
+    return max(nearest, needed, 1) * frame_size
+
+
+def _prepare(part: Part, config: MixConfig, sample_rate_hz: int) -> Sound:
+    trimmed = trim(part.samples)
+    sound: Sound = trimmed.pcm.astype(np.float32) / np.float32(_FULL_SCALE)
+    sound = resample(sound, trimmed.sample_rate_hz, sample_rate_hz)
+    return _faded(
+        sound * np.float32(to_amplitude(part.gain_db)), config.fade_ms * sample_rate_hz // 1000
+    )
+
+
+def _faded(sound: Sound, fade_frames: int) -> Sound:
+    frames = min(fade_frames, len(sound) // 2)
+    if frames == 0:
+        return sound
+    ramp = 0.5 - 0.5 * np.cos(np.pi * (np.arange(frames, dtype=np.float32) + 0.5) / frames)
+    faded = sound.copy()
+    faded[:frames] *= ramp
+    faded[-frames:] *= ramp[::-1]
+    return faded
+
+
+def _to_int16(sound: Sound) -> NDArray[np.int16]:
+    scaled = np.rint(sound * np.float32(_FULL_SCALE))
+    whole: NDArray[np.int16] = np.clip(scaled, -_FULL_SCALE, _FULL_SCALE).astype(np.int16)
+    return whole
+
+
+def limit(sound: Sound, ceiling_dbfs: float, sample_rate_hz: int) -> Sound:
+    """Turn down what would pass the ceiling, smoothly, looking ahead.
+
+    The gain is found for blocks of a millisecond, held for twenty on either side and averaged over
+    as many, so that it has reached its low when the peak comes and is never heard as a step.
+    Sound that stays under the ceiling is returned as it is.
+    """
+    ceiling = to_amplitude(ceiling_dbfs)
+    block = max(1, sample_rate_hz // _BLOCKS_PER_SECOND)
+    peaks = _block_peaks(sound, block, ceiling)
+    if not len(peaks) or float(peaks.max()) <= ceiling:
+        return sound
+    reach = _LIMITER_REACH_BLOCKS
+    needed = np.minimum(1.0, ceiling / np.maximum(peaks, ceiling))
+    # One block more than is averaged, because gains are interpolated between block centres.
+    held = _sliding_min(needed, reach + 1)
+    smooth = np.convolve(np.pad(held, reach, mode="edge"), np.full(2 * reach + 1, 1.0), "valid")
+    smooth /= 2 * reach + 1
+    centres = (np.arange(len(smooth)) + 0.5) * block
+    gain = np.interp(np.arange(len(sound)), centres, smooth).astype(np.float32)
+    limited: Sound = sound * gain
+    return limited
+
+
+def _sliding_min(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+    padded = np.pad(values, reach, mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
+    lowest: NDArray[np.float64] = windows.min(axis=1)
+    return lowest
+
+
+def _block_peaks(sound: Sound, block: int, ceiling: float) -> NDArray[np.float64]:
+    """The largest magnitude in each block, between samples too where it may matter.
+
+    Between two samples the signal can be up to 3 dB above both (a sine at a quarter of the
+    sample rate). So only samples within 3 dB of the ceiling are looked at closely.
+    """
+    magnitude = np.abs(np.pad(sound, (0, -len(sound) % block)))
+    peaks: NDArray[np.float64] = magnitude.reshape(-1, block).max(axis=1).astype(np.float64)
+    hot = np.flatnonzero(magnitude[: len(sound)] > ceiling * math.sqrt(0.5))
+    if len(hot):
+        np.maximum.at(peaks, hot // block, _peaks_beside(sound, hot))
+    return peaks
+
+
+def _peaks_beside(sound: Sound, at: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The largest magnitude within half a sample of each index, at four points to the sample.
+
+    Notes
+    -----
+    ITU-R BS.1770-4, annex 2, asks for four times oversampling.
+    """
+    half = _TAPS // 2
+    offsets = np.array([-0.5, -0.25, 0.25, 0.5])
+    taps = np.arange(-half, half + 1)
+    distance = taps[:, np.newaxis] - offsets[np.newaxis, :]
+    window = np.cos(np.pi * distance / (2 * half + 2)) ** 2
+    kernel = (np.sinc(distance) * window).astype(np.float32)
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(sound, half), 2 * half + 1)[at]
+    beside: NDArray[np.float64] = np.abs(around @ kernel).max(axis=1).astype(np.float64)
+    return beside
