@@ -165,15 +165,15 @@ def update_cast_file(
         document = tomlkit.parse(text)
     narrator = _table(document, "narrator")
     if "voice" not in narrator:
-        narrator.append("voice", cast.narrator.voice.name)
+        narrator["voice"] = cast.narrator.voice.name
     parts = _table(document, "characters", is_super=True)
     total = sum(lines.values())
     reserved = {character.name.casefold() for character in characters}
     for character in characters:
         if character.name not in parts:
-            parts.append(character.name, _new_table(character, reserved, cast))
+            parts[character.name] = _new_table(character, reserved, cast)
         elif "voice" not in parts[character.name] and not character.is_narrator:
-            parts[character.name].append("voice", cast.role_of(character.id).voice.name)
+            parts[character.name]["voice"] = cast.role_of(character.id).voice.name
     by_name = {character.name: lines.get(character.id, 0) for character in characters}
     for name, table in parts.items():
         _set_count(table, by_name.get(name, 0), total)

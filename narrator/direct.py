@@ -96,6 +96,7 @@ def _pause_ms(before: Take, draft: _Draft, script: Script, pauses: PauseConfig) 
 _QUOTE_MARKS = re.compile(
     r"[“”„‟«»‹›「」『』\"`]|(?<!\w)[‘’‚'](?=\W|$)|(?:^|(?<=\s))[‘'‚](?=\w)|(?<=[,.!?…—–-])[’']"
 )
+_PAIRED = re.compile(r"(?<!\w)[‘'](?=\w)([^‘’'\n]{1,80})[’'](?!\w)")
 _DASHES = re.compile(r"\s*(?:—|―|⸺|--+|(?<=\s)–(?=\s))\s*")
 _EMPHASIS = re.compile(r"(?<!\w)([_*]+)(?=\S)(.+?)(?<=\S)\1(?!\w)", re.DOTALL)
 _ROMAN_HEADING = re.compile(
@@ -115,7 +116,7 @@ def spoken_text(source: str, line: Line) -> str:
     text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", source))
     if line.segment.kind is SegmentKind.HEADING:
         text = _spoken_heading(text)
-    text = _QUOTE_MARKS.sub("", text)
+    text = _QUOTE_MARKS.sub("", _PAIRED.sub(r"\1", text))
     text = _DASHES.sub(" — ", text)
     text = " ".join(text.replace("\x00", " ").split()).strip(" —–-")
     return text if any(map(str.isalnum, text)) else ""

@@ -1,0 +1,47 @@
+"""``narrator cast``: write the cast file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from narrator.bank import available_voices
+from narrator.cast import cast, speech_lines
+from narrator.castfile import update_cast_file
+from narrator.cli.options import cast_option, engine_option, story_argument
+from narrator.cli.tables import cast_table
+from narrator.errors import ConfigError
+from narrator.store import read_bytes, write_text
+from narrator.story import cast_path_of, load_cast_file, load_script
+
+
+@click.command("cast")
+@story_argument
+@cast_option
+@engine_option
+def cast_command(story: Path, cast_path: Path | None, engine_name: str) -> None:
+    """Write STORY's cast file: a voice for everyone, for you to change.
+
+    Run again, it adds who is new and keeps everything that you wrote.
+
+    \b
+    Example:
+      narrator cast stories/the-tide-stayed-out.txt
+    """
+    path = cast_path or cast_path_of(story)
+    cast_file = load_cast_file(path, required=False)
+    script = load_script(story, cast_file)
+    who = cast(script, available_voices(engine_name), cast_file)
+    count = speech_lines(script)
+    before = None
+    if cast_file.document is not None:
+        before = read_bytes(path, ConfigError).decode("utf-8-sig")
+    after = update_cast_file(
+        before, book=script.book, characters=script.characters, cast=who, lines=count
+    )
+    if after != before:
+        write_text(path, after)
+    for row in cast_table(script, who):
+        click.echo(row)
+    click.echo(f"\n{path}: {'unchanged' if after == before else 'written'}")

@@ -1,0 +1,89 @@
+"""Rows that commands print: casts, chapters, times, sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from narrator.cast import speech_lines
+from narrator.model import Age, Cast, Gender, Script, Timeline, Voice
+
+_ELLIPSIS = "…"
+
+
+def clock(seconds: float) -> str:
+    """``1:02:03``, the hours only where there are any."""
+    whole = int(seconds)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def size(byte_count: int) -> str:
+    """Bytes as a person says them, in units of 1,000."""
+    value = float(byte_count)
+    for unit in ("bytes", "kB", "MB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} GB"
+
+
+def columns(rows: Iterable[tuple[str, ...]], widest: int = 30) -> Iterator[str]:
+    """Rows as aligned columns; the last is not padded, others are cut at `widest`."""
+    table = [tuple(map(str, row)) for row in rows]
+    if not table:
+        return
+    widths = [min(widest, max(map(len, column))) for column in zip(*table, strict=True)]
+    for row in table:
+        cells = [_cell(text, width) for text, width in zip(row[:-1], widths, strict=False)]
+        yield "  " + "  ".join([*cells, row[-1]]).rstrip()
+
+
+def _cell(text: str, width: int) -> str:
+    cut = text if len(text) <= width else text[: width - 1] + _ELLIPSIS
+    return f"{cut:<{width}}"
+
+
+def voice_words(voice: Voice) -> str:
+    """``woman, en-GB``."""
+    grown = {Gender.FEMALE: "woman", Gender.MALE: "man"}.get(voice.gender, "voice")
+    young = {Gender.FEMALE: "girl", Gender.MALE: "boy"}.get(voice.gender, "child")
+    word = young if voice.age is Age.CHILD else grown
+    age = {Age.OLD: "old ", Age.YOUNG: "young "}.get(voice.age, "")
+    return f"{age}{word}, {voice.accent or voice.language}"
+
+
+def cast_table(script: Script, cast: Cast) -> Iterator[str]:
+    """Who is spoken by which voice, the narrator first."""
+    count = speech_lines(script)
+    narrator = cast.narrator.voice
+    rows = [("Narrator", narrator.name, voice_words(narrator), "")]
+    for character in script.characters:
+        voice = cast.role_of(character.id).voice
+        lines = count[character.id]
+        rows.append(
+            (
+                character.name,
+                voice.name,
+                voice_words(voice),
+                f"{lines} line{'s' * (lines != 1)}",
+            )
+        )
+    return columns(rows)
+
+
+def chapter_table(timeline: Timeline) -> Iterator[str]:
+    """When each chapter begins."""
+    return columns(
+        (clock(mark.start / timeline.sample_rate_hz), mark.title) for mark in timeline.marks
+    )
+
+
+def seconds_of(timeline: Timeline) -> float:
+    """Length of the timeline in seconds."""
+    return timeline.frames / timeline.sample_rate_hz
+
+
+def file_size(path: Path) -> str:
+    """Size of a file in words."""
+    return size(path.stat().st_size)

@@ -1,0 +1,58 @@
+"""The text half in one call: a story's path to its script, as the cast file corrects it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from narrator.attribute import attribute
+from narrator.cast import apply_decisions
+from narrator.castfile import CastFile, read_cast_file
+from narrator.errors import ConfigError, StoryError
+from narrator.ledger import check_segments
+from narrator.model import Script, SegmentKind
+from narrator.read import read_book
+from narrator.segment import segment
+from narrator.store import read_bytes
+
+_SPOKEN = (
+    SegmentKind.NARRATION,
+    SegmentKind.DIALOGUE,
+    SegmentKind.THOUGHT,
+    SegmentKind.HEADING,
+)
+
+
+def load_script(path: Path, cast_file: CastFile) -> Script:
+    """Read, segment and attribute the story at `path`, and apply the user's decisions.
+
+    Raises
+    ------
+    StoryError
+        The file is missing, empty, binary, or holds nothing to speak.
+    LedgerError
+        The segments do not account for every character of the text.
+    """
+    book = read_book(read_bytes(path, StoryError), name=path.name)
+    segments = segment(book)
+    check_segments(book, segments)
+    if not any(s.kind in _SPOKEN for s in segments):
+        raise StoryError(f"{path}: there is nothing in it to speak")
+    return apply_decisions(attribute(book, segments), cast_file)
+
+
+def cast_path_of(story: Path) -> Path:
+    """``<story>.cast.toml`` beside the story."""
+    return story.with_name(f"{story.stem}.cast.toml")
+
+
+def load_cast_file(path: Path, *, required: bool) -> CastFile:
+    """Read the cast file at `path`; an empty one where there is none and it is not required.
+
+    Raises
+    ------
+    ConfigError
+        It is required and missing, or something in it is wrong.
+    """
+    if not required and not path.exists():
+        return CastFile()
+    return read_cast_file(read_bytes(path, ConfigError), str(path))

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from narrator.cast import cast, speech_lines
+from narrator.castfile import CastFile, read_cast_file, update_cast_file
+from narrator.config import PauseConfig
+from narrator.errors import ConfigError
+from narrator.model import Character, Gender, Script
+from tests.values import character, said, script_of, voice
+
+VOICES = (
+    voice("Nora", narrates=True), voice("Fay"), voice("Max", Gender.MALE), voice("Moe",
+    Gender.MALE),
+)  # fmt: skip
+ANNA = character("Anna", Gender.FEMALE, aliases=("Annie", "Bert"))
+BERT = character("Bert", Gender.MALE)
+
+
+def story(*people: Character, title: str = "A Story") -> Script:
+    return script_of([said(p.id, "“Yes.”\n\n") for p in people], characters=people, title=title)
+
+
+def update(text: str | None, script: Script) -> str:
+    cast_file = CastFile() if text is None else read_cast_file(text.encode(), "s.cast.toml")
+    return update_cast_file(
+        text,
+        book=script.book,
+        characters=script.characters,
+        cast=cast(script, VOICES, cast_file),
+        lines=speech_lines(script),
+    )
+
+
+def test_a_new_file_reads_back_as_what_was_cast() -> None:
+    cast_file = read_cast_file(update(None, story(ANNA, BERT)).encode(), "s.cast.toml")
+    assert (cast_file.title, cast_file.author) == ("A Story", "N. N.")
+    assert cast_file.narrator.voice == "Nora"
+    assert {n: p.voice for n, p in cast_file.characters.items()} == {"Anna": "Fay", "Bert": "Max"}
+    assert cast_file.characters["Anna"].gender is Gender.FEMALE
+
+
+def test_an_alias_that_is_another_character_is_not_written_since_it_would_merge_them() -> None:
+    cast_file = read_cast_file(update(None, story(ANNA, BERT)).encode(), "s.cast.toml")
+    assert cast_file.characters["Anna"].aliases == ("Annie",)
+
+
+def test_the_header_names_every_pause_there_is() -> None:
+    text = update(None, story(ANNA))
+    assert all(name in text for name in PauseConfig.__dataclass_fields__)
+
+
+EDITED = """\
+# Mine, all mine.
+title = "Another Title"   # better
+
+[characters."Bert"]  # 9 lines, 90% of the speech
+rate = 1.2 # hurried
+
+# He is the villain.
+voice = "Moe"
+
+[narrator]
+voice='Max'
+[characters.Anna] # my favourite
+[pauses]
+scene_ms = 3000
+"""
+
+
+def test_an_edited_file_keeps_comments_order_and_every_decision() -> None:
+    after = update(EDITED, story(ANNA, BERT))
+    assert after == EDITED.replace("9 lines, 90%", "1 line, 50%").replace(
+        "[characters.Anna] # my favourite\n", '[characters.Anna] # my favourite\nvoice = "Fay"\n'
+    )
+
+
+def test_a_new_character_is_added_and_a_vanished_one_stays() -> None:
+    after = update(EDITED, story(BERT, character("Zed", Gender.MALE)))
+    cast_file = read_cast_file(after.encode(), "s.cast.toml")
+    assert set(cast_file.characters) == {"Bert", "Anna", "Zed"}
+    assert "# my favourite" in after
+    assert "# He is the villain." in after
+
+
+def test_a_first_person_narrator_gets_no_voice_line() -> None:
+    text = update(None, story(character("Jack", Gender.MALE, is_narrator=True), BERT))
+    assert read_cast_file(text.encode(), "s").characters["Jack"].voice is None
+
+
+names = st.text(min_size=1, max_size=12).filter(
+    lambda name: name.strip() == name and name.isprintable()
+)
+
+
+@given(st.lists(names, min_size=1, max_size=5, unique_by=str.casefold), names)
+def test_updating_twice_changes_nothing_whatever_the_names(people: list[str], title: str) -> None:
+    script = story(*(character(name) for name in people), title=title)
+    once = update(None, script)
+    assert update(once, script) == once
+    assert set(read_cast_file(once.encode(), "s").characters) == set(people)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            '[narrator]\nvoic = "x"',
+            "s.cast.toml, line 2: unknown key 'narrator.voic'; did you mean",
+        ),
+        ("[characters.A]\nrate = 9", "line 2: rate = 9.0 is out of range: give 0.4 to 2.5"),
+        ("[characters.A]\ngender = 'femal'", "line 2: characters.A.gender = 'femal'"),
+        ("[pauses]\nscene = 3", "line 2: unknown key 'pauses.scene'; did you mean 'scene_ms'?"),
+        ("[charactrs.A]\nrate = 1", "unknown key 'charactrs'; did you mean 'characters'?"),
+        (
+            "[characters.A]\naliases = ['x']\n[characters.B]\naliases = ['X']",
+            "line 4: 'X' is an alias of both 'A' and 'B'",
+        ),
+        (
+            "[characters.A]\naliases = ['B']\n[characters.B]\naliases = ['A']",
+            "merged in a circle",
+        ),
+    ],
+)
+def test_mistakes_are_named_with_their_line(text: str, message: str) -> None:
+    with pytest.raises(ConfigError) as info:
+        read_cast_file(text.encode(), "s.cast.toml")
+    assert message in str(info.value)
+
+
+def test_a_year_may_be_a_number() -> None:
+    assert read_cast_file(b"year = 1987", "s").year == "1987"

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from narrator.model import Span, Take
+from narrator.reels import plan_reels
+from tests.values import voice
+
+FAY = voice("Fay")
+
+
+def take(text: str, chapter: int = 0) -> Take:
+    return Take(
+        chapter=chapter,
+        segment=0,
+        span=Span(0, len(text)),
+        text=text,
+        speaker="narrator",
+        voice=FAY,
+    )
+
+
+@given(st.lists(st.tuples(st.text(min_size=1, max_size=400), st.integers(0, 2)), max_size=60))
+def test_reels_cover_all_takes_in_order_and_never_cross_a_chapter(
+    texts: list[tuple[str, int]],
+) -> None:
+    takes = [take(text, chapter) for text, chapter in sorted(texts, key=lambda pair: pair[1])]
+    reels = plan_reels(takes)
+    assert [index for reel in reels for index in reel] == list(range(len(takes)))
+    for reel in reels:
+        assert len({takes[index].chapter for index in reel}) == 1
+        assert sum(len(takes[index].text) for index in reel) < 1800 + 400
+
+
+def test_a_line_put_in_changes_the_reels_around_it_alone() -> None:
+    texts = [
+        f"This is sentence number {i} of a book that has very many of them." for i in range(900)
+    ]
+    before = [take(text) for text in texts]
+    after = [take(text) for text in [*texts[:100], "Something new is said here.", *texts[100:]]]
+
+    def contents(takes: list[Take]) -> set[tuple[str, ...]]:
+        return {tuple(takes[i].text for i in reel) for reel in plan_reels(takes)}
+
+    assert len(contents(before)) > 30
+    assert len(contents(after) - contents(before)) <= 3
