@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _ROW = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
@@ -93,7 +94,7 @@ def rows_of(text: str, start: int = 0, end: int | None = None) -> Iterator[Row]:
 def detect_layout(text: str) -> Layout:
     """How `text` sets out its paragraphs, from the whole of it."""
     rows = list(rows_of(text))
-    pairs = [(a, b) for a, b in zip(rows, rows[1:], strict=False) if b.blanks == 0]
+    pairs = [(a, b) for a, b in pairwise(rows) if b.blanks == 0]
     gaps = Counter(row.blanks for row in rows[1:] if row.blanks)
     blocks = gaps.total() + 1
     gap = min((g for g, n in gaps.items() if n >= 0.25 * gaps.total()), default=1)

@@ -1,12 +1,249 @@
-"""Plain text to a book."""
+"""Plain text to a book: what its header says, and a chapter for every heading."""
 
 from __future__ import annotations
 
-from narrator.model import Book, Chapter
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from narrator.model import Book, Chapter, Skip, Span
+from narrator.read.contents import Contents, find_contents
 from narrator.read.decode import decode
+from narrator.read.epigraph import epigraph_units
+from narrator.read.gutenberg import note_reason, unwrap
+from narrator.read.header import read_header
+from narrator.read.headings import show_label
+from narrator.read.layout import Paragraph, detect_layout, paragraphs_of, rows_of
+from narrator.read.outline import CHAPTER, PART, SECTION, Heading, find_headings
+from narrator.read.titles import tidy_title
+
+_MIN_FRONT_CHARS = 500
+"""Front matter to be spoken, from which on it is a chapter of its own."""
+_MAX_PART_CHARS = 400
+"""Between a part's heading and its first chapter's, for both to head one chapter."""
+_MAX_FRONT_TITLE_CHARS = 60
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def read_plain(data: bytes, *, name: str) -> Book:
-    """A book of one chapter."""
-    text = decode(data, name=name)
-    return Book(title=name, chapters=(Chapter(index=0, title="", text=text),))
+    """Read a plain text file; see `narrator.read.read_book`."""
+    return book_of(decode(data, name=name), name=name)
+
+
+def book_of(text: str, *, name: str) -> Book:
+    """The book that a decoded text holds.
+
+    Parameters
+    ----------
+    text
+        All of it; line endings of any kind.
+    name
+        File name: the title of a text that says none.
+    """
+    wrapping = unwrap(text)
+    layout = detect_layout(text[wrapping.body.start : wrapping.body.end])
+    rows = list(rows_of(text, wrapping.body.start, wrapping.body.end))
+    units = list(paragraphs_of(text, rows, layout))
+    contents = find_contents(text, units)
+    headings = find_headings(text, units, layout, contents)
+    headings = _without_own_title(headings)
+    limit = headings[0].unit if headings else len(units)
+    if contents is not None:
+        limit = min(limit, contents.first)
+    header, spoken = read_header(
+        text, units, limit, has_headings=bool(headings) or contents is not None
+    )
+    for key, value in wrapping.fields:
+        header.learn(key, value)
+    marked = _Marked(
+        skips=[*wrapping.skips, *header.skips, *_notes(text, units, spoken, contents)],
+        epigraphs=[
+            *header.epigraphs,
+            *(_front_mottoes(text, units, spoken, limit) if headings else ()),
+            *_mottoes(text, units, headings),
+        ],
+        headings=headings,
+    )
+    starts = _starts(text, units, spoken, limit, headings)
+    chapters = _chapters(text, starts, marked)
+    return Book(
+        title=header.title or _title_of_file(name),
+        author=header.author,
+        language=header.language or "en",
+        year=header.year,
+        summary=header.summary,
+        series=header.series,
+        details=tuple(header.details),
+        chapters=chapters,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Marked:
+    """What has been found in the text, in its own code points."""
+
+    skips: list[Skip]
+    epigraphs: list[Span]
+    headings: list[Heading]
+
+
+def _title_of_file(name: str) -> str:
+    stem = re.sub(r"[\s_]+", " ", PurePath(name).stem).strip()
+    if " " not in stem:
+        stem = _CAMEL.sub(" ", stem)
+    return stem or name
+
+
+def _without_own_title(headings: list[Heading]) -> list[Heading]:
+    """A lone title at the very top is the story's, unless others like it follow."""
+    if headings and headings[0].label.is_lone_title and headings[0].unit == 0:
+        rest = [h for h in headings if h.label.is_lone_title]
+        return headings[1:] if len(rest) <= 2 else headings
+    return headings
+
+
+def _notes(
+    text: str, units: Sequence[Paragraph], first: int, contents: Contents | None
+) -> list[Skip]:
+    """Parts between the lines of the story that are none of it."""
+    found = []
+    for index in range(first, len(units)):
+        unit = units[index]
+        reason = note_reason(text, unit)
+        if contents is not None and contents.first <= index <= contents.last:
+            reason = "table of contents"
+        if reason is not None:
+            found.append(Skip(span=Span(unit.start, unit.end), reason=reason))
+    return found
+
+
+def _mottoes(text: str, units: Sequence[Paragraph], headings: Sequence[Heading]) -> list[Span]:
+    found = []
+    for heading in headings:
+        if heading.next_unit == heading.unit:
+            continue
+        count = epigraph_units(text, units, heading.next_unit, is_front=False)
+        if count:
+            last = units[heading.next_unit + count - 1]
+            found.append(Span(units[heading.next_unit].start, last.end))
+    return found
+
+
+def _front_mottoes(text: str, units: Sequence[Paragraph], first: int, limit: int) -> list[Span]:
+    """Epigraphs among the spoken units before the first heading, as below a dedication."""
+    found = []
+    at = first
+    while at < limit:
+        count = epigraph_units(text, units[:limit], at, is_front=limit < len(units))
+        if count:
+            found.append(Span(units[at].start, units[at + count - 1].end))
+        at += count or 1
+    return found
+
+
+def _front_title(text: str, unit: Paragraph) -> str:
+    """The first line of front matter, where it is short enough to be what it is called."""
+    line = text[unit.start : unit.end]
+    is_short = len(unit.rows) == 1 and len(line) <= _MAX_FRONT_TITLE_CHARS
+    return tidy_title(line) if is_short and line[-1] not in '.!?,;:…"”’' else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Start:
+    """Where a chapter begins, and what it is called."""
+
+    at: int
+    title: str = ""
+
+
+def _starts(
+    text: str,
+    units: Sequence[Paragraph],
+    spoken: int,
+    limit: int,
+    headings: Sequence[Heading],
+) -> list[_Start]:
+    """Where chapters begin."""
+    starts = _heading_starts([h for h in headings if h.level != SECTION])
+    front = sum(unit.end - unit.start for unit in units[spoken:limit])
+    if headings and front >= _MIN_FRONT_CHARS:
+        starts.insert(0, _Start(at=0, title=_front_title(text, units[spoken])))
+    starts = starts or [_Start(at=0)]
+    return [
+        _Start(at=_row_start(text, start.at) if index else 0, title=start.title)
+        for index, start in enumerate(starts)
+    ]
+
+
+def _heading_starts(headings: Sequence[Heading]) -> list[_Start]:
+    """A chapter for each heading, those that follow on one another taken together."""
+    titles = [show_label(h.label, h.title) for h in headings]
+    counts = Counter(title for h, title in zip(headings, titles, strict=True) if h.level == CHAPTER)
+    repeats = any(n > 1 for n in counts.values())
+    heads = {h.unit for h in headings}
+    starts: list[_Start] = []
+    part = ""
+    pending: list[str] = []
+    begun = last_end = 0
+    for heading, title in zip(headings, titles, strict=True):
+        if pending and heading.start - last_end > _MAX_PART_CHARS:
+            starts.append(_Start(at=begun, title=_join_titles(pending)))
+            pending = []
+        begun = begun if pending else heading.start
+        pending.append(title)
+        if heading.level == PART:
+            part = _join_titles(pending)
+        elif heading.next_unit == heading.unit or heading.next_unit not in heads:
+            over = [part] if repeats and len(pending) == 1 else []
+            starts.append(_Start(at=begun, title=_join_titles([*over, *pending])))
+            pending = []
+        last_end = heading.end
+    if pending:
+        starts.append(_Start(at=begun, title=_join_titles(pending)))
+    return starts
+
+
+def _join_titles(titles: Sequence[str]) -> str:
+    return " – ".join(dict.fromkeys(filter(None, titles)))
+
+
+def _row_start(text: str, at: int) -> int:
+    """`at`, moved before the white space that indents its row."""
+    while at > 0 and text[at - 1] in " \t\u00a0\u3000_*":
+        at -= 1
+    return at
+
+
+def _chapters(text: str, starts: Sequence[_Start], marked: _Marked) -> tuple[Chapter, ...]:
+    chapters = []
+    for index, start in enumerate(starts):
+        end = starts[index + 1].at if index + 1 < len(starts) else len(text)
+        chapters.append(
+            Chapter(
+                index=index,
+                title=start.title,
+                text=text[start.at : end],
+                start=start.at,
+                headings=tuple(
+                    Span(h.start - start.at, h.end - start.at)
+                    for h in marked.headings
+                    if start.at <= h.start < end
+                ),
+                skips=tuple(
+                    Skip(
+                        span=Span(skip.span.start - start.at, skip.span.end - start.at),
+                        reason=skip.reason,
+                    )
+                    for skip in sorted(marked.skips, key=lambda skip: skip.span)
+                    if start.at <= skip.span.start < end
+                ),
+                epigraphs=tuple(
+                    Span(span.start - start.at, span.end - start.at)
+                    for span in sorted(marked.epigraphs)
+                    if start.at <= span.start < end
+                ),
+            )
+        )
+    return tuple(chapters)

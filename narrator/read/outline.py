@@ -1,0 +1,271 @@
+"""The headings of a text: which rows are, how they rank, and where their titles stand."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from narrator.read.contents import Contents, title_key
+from narrator.read.headings import Label, is_keyword_alone, read_label
+from narrator.read.layout import Layout, Paragraph
+from narrator.read.titles import is_caps, is_title_case
+
+_QUOTES = "\"'“”‘’«»„"
+_STOPS = ".!?,;:…"
+_MAX_TITLE_CHARS = 320
+_MAX_TITLE_ROWS = 5
+_MAX_GAP_IN_NUMBERS = 3
+_MIN_BODY_CHARS = 400
+"""Between lone titles in capitals, on average, for them to be chapters."""
+
+PART, CHAPTER, SECTION = range(3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading in the text: its rows are ``[start, end)``, white space around it left out."""
+
+    unit: int
+    """Index of the unit it begins in."""
+    next_unit: int
+    """Index of the first unit after it; `unit` itself where prose follows in the same one."""
+    start: int
+    end: int
+    label: Label
+    title: str
+    level: int
+
+
+def find_headings(
+    text: str, units: Sequence[Paragraph], layout: Layout, contents: Contents | None
+) -> list[Heading]:
+    """The headings of a text in order, those in its list of contents left out."""
+    open_units = [
+        index
+        for index in range(len(units))
+        if contents is None or not contents.first <= index <= contents.last
+    ]
+    found = [
+        heading for index in open_units if (heading := _read_unit(text, units, index)) is not None
+    ]
+    found = _keep_sequences(_rank(found))
+    if not any(heading.level == CHAPTER for heading in found):
+        found += _lone_titles(text, units, layout, open_units, found, contents)
+        found.sort(key=lambda heading: heading.start)
+    if not any(heading.level == CHAPTER for heading in found):
+        found = [replace(h, level=CHAPTER) if h.level == PART else h for h in found]
+    return _with_titles(text, units, found)
+
+
+def _read_unit(text: str, units: Sequence[Paragraph], index: int) -> Heading | None:
+    unit = units[index]
+    rows = unit.rows
+    first = text[rows[0].start : rows[0].end]
+    if first[0] in _QUOTES:
+        return None
+    used = 1
+    label = read_label(first)
+    next_unit = index + 1
+    end = rows[0].end
+    if label is None and is_keyword_alone(first):
+        following = rows[1:] or (units[index + 1].rows if index + 1 < len(units) else ())
+        if following:
+            second = text[following[0].start : following[0].end]
+            label = read_label(f"{first} {second}")
+            end = following[0].end
+            if len(rows) > 1:
+                used = 2
+            else:
+                rows, next_unit = following, index + 2
+    if label is None:
+        return None
+    rest = rows[used:]
+    title = label.title
+    if rest:
+        joined = " ".join(text[row.start : row.end] for row in rest)
+        if _continues_title(joined, len(rest)) and not (label.is_bare and label.title):
+            title = f"{title} {joined}".strip()
+            end = rest[-1].end
+        elif label.is_bare or label.title:
+            return None  # a sentence that happens to begin so, or a list
+        else:
+            next_unit = next_unit - 1
+    return Heading(
+        unit=index,
+        next_unit=next_unit,
+        start=unit.start,
+        end=end,
+        label=label,
+        title=title,
+        level=CHAPTER,
+    )
+
+
+def _continues_title(text: str, rows: int) -> bool:
+    if len(text) > _MAX_TITLE_CHARS or rows > _MAX_TITLE_ROWS or text[0] in _QUOTES:
+        return False
+    if is_caps(text):
+        return True
+    if is_title_case(text) and (text[-1] not in _STOPS or rows > 1):
+        return True
+    return rows == 1 and len(text) <= 60 and (text[-1] not in _STOPS or is_title_case(text))
+
+
+def _rank(headings: Iterable[Heading]) -> list[Heading]:
+    """Parts over chapters over numbered sections."""
+    found = list(headings)
+    numbered = sum(1 for h in found if not (h.label.is_part or h.label.is_bare or h.label.is_named))
+    bare_level = SECTION if numbered >= 2 else CHAPTER
+    ranked = []
+    for heading in found:
+        level = CHAPTER
+        if heading.label.is_part:
+            level = PART
+        elif heading.label.is_bare:
+            level = bare_level
+        ranked.append(replace(heading, level=level))
+    return ranked
+
+
+def _keep_sequences(headings: Sequence[Heading]) -> list[Heading]:
+    """Without bare numbers that no neighbour counts on from."""
+    last: dict[tuple[str, str], int] = defaultdict(int)
+    may_restart: dict[tuple[str, str], bool] = defaultdict(bool)
+    kept: list[Heading] = []
+    tally: Counter[tuple[str, str]] = Counter()
+    for heading in headings:
+        label = heading.label
+        if not label.is_bare or label.number is None:
+            kept.append(heading)
+            may_restart.update(dict.fromkeys(last, True))
+            continue
+        step = label.number - last[label.key]
+        goes_on = 1 <= step <= (_MAX_GAP_IN_NUMBERS if last[label.key] else 1)
+        if goes_on or (label.number == 1 and may_restart[label.key]):
+            last[label.key], may_restart[label.key] = label.number, False
+            tally[label.key] += 1
+            kept.append(heading)
+    starts = {
+        h.start
+        for i, h in enumerate(kept)
+        if h.unit == 0
+        or (i and kept[i - 1].next_unit == h.unit and kept[i - 1].label.key != h.label.key)
+    }
+    return [
+        h
+        for h in kept
+        if not (h.label.is_bare and h.label.number is not None)
+        or tally[h.label.key] >= 2
+        or (h.start in starts and not h.label.title)
+    ]
+
+
+def _lone_titles(
+    text: str,
+    units: Sequence[Paragraph],
+    layout: Layout,
+    open_units: Sequence[int],
+    found: Sequence[Heading],
+    contents: Contents | None,
+) -> list[Heading]:
+    """Titles that stand alone: named by the list of contents, or all in capitals."""
+    taken = {heading.unit for heading in found}
+    listed, capitals = [], []
+    for index in open_units:
+        unit = units[index]
+        if index in taken or len(unit.rows) > 3 or unit.end - unit.start > 100:
+            continue
+        title = text[unit.start : unit.end]
+        if contents is not None and title_key(title) in contents.titles:
+            listed.append(index)
+        elif _is_lone_capitals(title) and (index == 0 or unit.blanks > layout.gap):
+            capitals.append(index)
+    chosen = listed
+    if len(listed) < 2:
+        chosen = [index for index in capitals if _has_body(units, index, capitals)]
+        body = units[-1].end - units[chosen[0]].end if chosen else 0
+        if len(chosen) < 2 or body < _MIN_BODY_CHARS * len(chosen):
+            return []
+    return [
+        Heading(
+            unit=index,
+            next_unit=index + 1,
+            start=units[index].start,
+            end=units[index].end,
+            label=Label(word="", shape="lone", number=None, numeral=""),
+            title=text[units[index].start : units[index].end],
+            level=CHAPTER,
+        )
+        for index in chosen
+    ]
+
+
+def _is_lone_capitals(title: str) -> bool:
+    letters = sum(1 for char in title if char.isalpha())
+    bare = title.rstrip("_* ")
+    closing = ("the end", "end", "finis", "fin")
+    return (
+        letters >= 3
+        and is_caps(title)
+        and title[0] not in _QUOTES
+        and not title.startswith(("[", "("))
+        and bare[-1] not in '!?,;:…"”'
+        and title_key(title) not in {key.replace(" ", "") for key in closing}
+        and not title.lower().startswith("by ")
+    )
+
+
+def _has_body(units: Sequence[Paragraph], index: int, capitals: Sequence[int]) -> bool:
+    """Whether prose, not another title, stands below."""
+    return index + 1 < len(units) and index + 1 not in capitals
+
+
+def _with_titles(
+    text: str, units: Sequence[Paragraph], headings: Sequence[Heading]
+) -> list[Heading]:
+    """Headings with the titles that stand in the unit below them."""
+    heads = {heading.unit for heading in headings}
+    grades: dict[tuple[str, str], list[int]] = defaultdict(list)
+    graded: list[int] = []
+    for heading in headings:
+        grade = _title_grade(text, units, heading, heads)
+        graded.append(grade)
+        if not heading.title:
+            grades[heading.label.key].append(grade)
+    done = []
+    for heading, grade in zip(headings, graded, strict=True):
+        kin = grades[heading.label.key]
+        is_custom = len(kin) >= 3 and sum(1 for g in kin if g) >= 0.6 * len(kin)
+        if grade >= 2 or (grade == 1 and is_custom):
+            unit = units[heading.next_unit]
+            heading = replace(
+                heading,
+                next_unit=heading.next_unit + 1,
+                end=unit.end,
+                title=text[unit.start : unit.end],
+            )
+        done.append(heading)
+    return done
+
+
+def _title_grade(text: str, units: Sequence[Paragraph], heading: Heading, heads: set[int]) -> int:
+    """How much the unit below a heading looks like its title: 0 not, 1 a little, 2 surely."""
+    below = heading.next_unit
+    if heading.title or below == heading.unit or below >= len(units) - 1 or below in heads:
+        return 0
+    if heading.label.is_lone_title or heading.end > units[below].start:
+        return 0
+    unit = units[below]
+    title = text[unit.start : unit.end]
+    rows = len(unit.rows)
+    if rows > 4 or len(title) > 200 or title[0] in _QUOTES or title[0] in "[(—–-":
+        return 0
+    label = read_label(title)
+    if not any(char.isalpha() for char in title) or (label is not None and label.is_bare):
+        return 0
+    if is_caps(title):
+        return 2 if title[-1] not in "!,;" else 1
+    if is_title_case(title) and title[-1] not in _STOPS and len(title) <= 100:
+        return 2
+    return 1 if rows <= 2 and len(title) <= 120 and title[-1] not in ",;:!?" else 0
