@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from narrator.model import NARRATOR, SegmentKind
+from narrator.model import NARRATOR, Book, SegmentKind
+from narrator.read import read_book
 
 _ROOT = Path(__file__).parent.parent
 _DATA = Path(__file__).parent / "data"
@@ -27,6 +28,11 @@ class GoldenLine:
 
 def story_path(story: str) -> Path:
     return _ROOT / "stories" / f"{story}.txt"
+
+
+def book_of(story: str) -> Book:
+    path = story_path(story)
+    return read_book(path.read_bytes(), name=path.name)
 
 
 def golden_of(story: str) -> tuple[GoldenLine, ...]:
@@ -64,3 +70,20 @@ def test_stories_keep_their_byte_order_mark_and_line_ends() -> None:
     assert story_path("the-third-player").read_bytes().startswith(b"\xef\xbb\xbf")
     crlf = story_path("behind-the-bar").read_bytes()
     assert crlf.count(b"\r\n") == crlf.count(b"\n") > 100
+
+
+@pytest.mark.parametrize(
+    ("story", "title", "author", "chapters"),
+    [
+        ("the-last-ferry", "The Last Ferry", "lanternfish", 1),
+        ("the-tide-stayed-out", "The Tide Stayed Out", "The Narrator Authors", 6),
+        ("behind-the-bar", "Five Hundred Pounds Behind the Bar", "The Narrator Authors", 3),
+        ("the-third-player", "The Third Player", "The Narrator Authors", 3),
+    ],
+)
+def test_reader_names_the_book_and_finds_its_chapters(
+    story: str, title: str, author: str, chapters: int
+) -> None:
+    book = book_of(story)
+    assert (book.title.casefold(), book.author) == (title.casefold(), author)
+    assert len(book.chapters) == chapters
