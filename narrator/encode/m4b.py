@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from fractions import Fraction
+import io
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import BinaryIO
 
 import av
+import mutagen.mp4
 import numpy as np
 from numpy.typing import NDArray
 
 from narrator.encode import aac
+from narrator.encode.atoms import atom, find_atom, header
 from narrator.encode.base import EncodeConfig, EncodedReel, Tags
+from narrator.encode.mp4 import Index, file_type, movie, title_samples
 from narrator.errors import EncodeError
 from narrator.model import Timeline
 
-if TYPE_CHECKING:
-    from av.container.core import Chapter
+_AUDIOBOOK = 2
+"""Of iTunes' media kinds."""
+_TAG_PADDING_BYTES = 2048
+"""So that a tag editor need not move the sound."""
+_LARGEST_HEADER = 16
+_MOST_EXTRADATA = 16
+_NEAR = 0xFFFFFFFF
 
 
 class M4bEncoder:
@@ -44,61 +52,133 @@ class M4bEncoder:
         tags: Tags,
         config: EncodeConfig,
     ) -> None:
-        """See `narrator.encode.base.Encoder.join`."""
-        rate = timeline.sample_rate_hz
-        base = Fraction(1, rate)
-        options = {"brand": "M4B ", "fflags": "+bitexact", "movflags": "+faststart"}
-        options["movie_timescale"] = str(rate)
-        with av.open(str(target), "w", format="ipod", container_options=options) as out:
-            stream = out.add_stream(
-                "aac",
-                rate=rate,
-                layout="mono",
-                bit_rate=config.bitrate_kbps * 1000,
-                options={"flags": "+bitexact+global_header"},
+        """See `narrator.encode.base.Encoder.join`.
+
+        The index comes first, so that a player can start before it has the whole file. Its size
+        follows from the timeline, so room is left for it and the sound is written once.
+        """
+        _check_marks(timeline)
+        meta = _meta(tags)
+        titles = b"".join(title_samples(timeline.marks))
+        no_sizes = np.zeros(_packets(timeline), dtype=np.uint32)
+        blank = _index(timeline, no_sizes, bytes(_MOST_EXTRADATA), 0, 0)
+        room = len(file_type()) + len(movie(blank, meta, far=True)) + len(header(b"free", 0))
+        del no_sizes, blank
+        body_at = room + _LARGEST_HEADER
+        with target.open("wb") as file:
+            file.seek(body_at)
+            file.write(titles)
+            sizes, extradata = _copy_packets(reels, file, timeline)
+            sound_at = body_at + len(titles)
+            index = _index(timeline, sizes, extradata, sound_at, body_at)
+            end = file.tell()
+            moov = movie(index, meta, far=end > _NEAR)
+            data_header = header(b"mdat", end - body_at)
+            file.seek(0)
+            file.write(file_type() + moov)
+            left = body_at - len(data_header) - file.tell()
+            file.write(atom(b"free", bytes(left - len(header(b"free", 0)))) + data_header)
+
+
+def _check_marks(timeline: Timeline) -> None:
+    at = 0
+    for mark in timeline.marks:
+        if not at <= mark.start < timeline.frames:
+            raise EncodeError(
+                f"the chapter mark {mark.title!r} is at frame {mark.start}: "
+                f"not between {at} and {timeline.frames}, the end"
             )
-            out.metadata.update(_metadata(tags))
-            out.set_chapters(_chapters(timeline, base))
-            pts = -aac.FRAME_SIZE
-            for reel in reels:
-                if reel.sample_rate_hz != rate:
-                    raise EncodeError(f"a reel of {reel.sample_rate_hz} Hz in a book of {rate} Hz")
-                for data in reel.packets():
-                    packet = av.Packet(data)
-                    packet.stream = stream
-                    packet.time_base = base
-                    packet.pts = packet.dts = pts
-                    packet.duration = aac.FRAME_SIZE
-                    packet.is_keyframe = True
-                    out.mux_one(packet)
-                    pts += aac.FRAME_SIZE
+        at = mark.start
 
 
-def _metadata(tags: Tags) -> dict[str, str]:
-    found = {
-        "title": tags.title,
-        "album": tags.album or tags.title,
-        "artist": tags.author,
-        "album_artist": tags.author,
-        "composer": tags.narrator,
-        "genre": tags.genre,
-        "date": tags.year,
-        "comment": tags.comment,
-        "description": tags.description,
-        "media_type": "2",
+def _index(
+    timeline: Timeline,
+    sizes: NDArray[np.uint32],
+    extradata: bytes,
+    sound_at: int,
+    titles_at: int,
+) -> Index:
+    return Index(
+        sample_rate_hz=timeline.sample_rate_hz,
+        frames=timeline.frames,
+        priming_frames=aac.FRAME_SIZE,
+        frame_size=aac.FRAME_SIZE,
+        extradata=extradata,
+        sizes=sizes,
+        sound_at=sound_at,
+        marks=timeline.marks,
+        titles_at=titles_at,
+    )
+
+
+def _copy_packets(
+    reels: Iterable[EncodedReel], file: BinaryIO, timeline: Timeline
+) -> tuple[NDArray[np.uint32], bytes]:
+    """Write all packets; their sizes, and what a decoder has to know first."""
+    extradata: bytes | None = None
+    sizes = np.zeros(_packets(timeline), dtype=np.uint32)
+    count = 0
+    for reel in _checked(reels, timeline.sample_rate_hz):
+        if extradata is None:
+            extradata = reel.extradata
+        elif reel.extradata != extradata:
+            raise EncodeError("reels of different codec settings cannot be in one file")
+        file.write(reel.data)
+        room = len(sizes) - count
+        sizes[count : count + len(reel.sizes)] = reel.sizes[:room]
+        count += len(reel.sizes)
+    if extradata is None or (count - 1) * aac.FRAME_SIZE != timeline.frames:
+        held = max(0, count - 1) * aac.FRAME_SIZE
+        raise EncodeError(f"the reels hold {held} frames, the timeline {timeline.frames}")
+    return sizes, extradata
+
+
+def _packets(timeline: Timeline) -> int:
+    return timeline.frames // aac.FRAME_SIZE + 1
+
+
+def _checked(reels: Iterable[EncodedReel], sample_rate_hz: int) -> Iterator[EncodedReel]:
+    for reel in reels:
+        if reel.sample_rate_hz != sample_rate_hz:
+            raise EncodeError(
+                f"a reel of {reel.sample_rate_hz} Hz cannot be in a book of {sample_rate_hz} Hz"
+            )
+        yield reel
+
+
+def _meta(tags: Tags) -> bytes:
+    """The ``meta`` atom that mutagen makes of the tags."""
+    found = mutagen.mp4.MP4Tags()  # type: ignore[no-untyped-call]
+    texts = {
+        "\xa9nam": tags.title,
+        "\xa9alb": tags.album or tags.title,
+        "\xa9ART": tags.author,
+        "aART": tags.author,
+        # There is no one atom for who reads: Audible writes the first, most players show the other.
+        "\xa9nrt": tags.narrator,
+        "\xa9wrt": tags.narrator,
+        "\xa9gen": tags.genre,
+        "\xa9day": tags.year,
+        "\xa9cmt": tags.comment,
+        "desc": tags.description,
+        "ldes": tags.description,
     }
-    return {key: value for key, value in found.items() if value}
+    for key, text in texts.items():
+        if text:
+            found[key] = [text]
+    found["stik"] = [_AUDIOBOOK]
+    if tags.cover:
+        found["covr"] = [_cover(tags.cover)]
+    file = io.BytesIO(atom(b"moov"))
+    found.save(file, padding=lambda info: _TAG_PADDING_BYTES)
+    meta = find_atom(file, len(file.getvalue()), b"moov", b"udta", b"meta")
+    assert meta is not None
+    return file.getvalue()[meta.start : meta.end]
 
 
-def _chapters(timeline: Timeline, base: Fraction) -> list[Chapter]:
-    ends = [mark.start for mark in timeline.marks[1:]] + [timeline.frames]
-    return [
-        {
-            "id": number,
-            "start": mark.start,
-            "end": end,
-            "time_base": base,
-            "metadata": {"title": mark.title},
-        }
-        for number, (mark, end) in enumerate(zip(timeline.marks, ends, strict=True))
-    ]
+def _cover(image: bytes) -> mutagen.mp4.MP4Cover:
+    if image.startswith(b"\xff\xd8\xff"):
+        return mutagen.mp4.MP4Cover(image, mutagen.mp4.MP4Cover.FORMAT_JPEG)  # type: ignore[no-untyped-call]
+    if image.startswith(b"\x89PNG\r\n\x1a\n"):
+        return mutagen.mp4.MP4Cover(image, mutagen.mp4.MP4Cover.FORMAT_PNG)  # type: ignore[no-untyped-call]
+    raise EncodeError("the cover is neither a JPEG nor a PNG image")
