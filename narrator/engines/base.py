@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +19,17 @@ class Samples:
 
     sample_rate_hz: int
     pcm: NDArray[np.int16]
+
+
+def wav_bytes(samples: Samples) -> bytes:
+    """A WAV file of `samples`: mono, 16 bits."""
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(samples.sample_rate_hz)
+        file.writeframes(samples.pcm.astype("<i2").tobytes())
+    return buffer.getvalue()
 
 
 class Engine(Protocol):

@@ -1,0 +1,134 @@
+"""Voice banks: what a listener would say of each voice of an engine.
+
+A bank is a TOML file in ``voices/``, one for each driver. It names the engine, and for each voice
+its gender, age, accent, rank, and the settings with which the engine makes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from narrator.config import Document, check_range, parse_toml, read_table
+from narrator.errors import ConfigError
+from narrator.model import Age, Gender, Setting, Voice
+from narrator.store import read_bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """One voice, as a bank states it; the fields are those of `Voice`."""
+
+    name: str
+    gender: Gender
+    age: Age = Age.ADULT
+    accent: str = ""
+    language: str = "en"
+    rank: int = 50
+    narrates: bool = False
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.name.strip() or not self.name.isprintable():
+            raise ValueError(f"name {self.name!r} cannot be typed: give a printable name")
+        check_range("rank", self.rank, 0, 1000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bank:
+    engine: str
+    voice: tuple[_Entry, ...]
+
+
+def load_bank(data: bytes | str, name: str) -> tuple[Voice, ...]:
+    """Read a voice bank.
+
+    Parameters
+    ----------
+    data
+        The TOML text.
+    name
+        Of the file, as messages give it.
+
+    Raises
+    ------
+    ConfigError
+        It is not TOML, a key is unknown or missing, a value is not one that the key can have, or
+        two voices share a name. The message holds file, line, key, and the nearest right one.
+    """
+    document = parse_toml(data.encode() if isinstance(data, str) else data, name)
+    bank = read_table(document, (), document.root, _Bank)
+    _refuse_namesakes(document, bank)
+    return tuple(
+        Voice(
+            name=entry.name,
+            engine=bank.engine,
+            gender=entry.gender,
+            age=entry.age,
+            accent=entry.accent,
+            language=entry.language,
+            rank=entry.rank,
+            narrates=entry.narrates,
+            settings=tuple(sorted(entry.settings.items())),
+        )
+        for entry in bank.voice
+    )
+
+
+def _refuse_namesakes(document: Document, bank: _Bank) -> None:
+    # A cast file finds voices without regard to case, so neither may two of them differ by it only.
+    seen: dict[str, str] = {}
+    for index, entry in enumerate(bank.voice):
+        folded = entry.name.casefold()
+        if folded in seen:
+            raise document.error(
+                ("voice", index, "name"), f"two voices are called {seen[folded]!r}"
+            )
+        seen[folded] = entry.name
+
+
+def bank_files() -> tuple[Path, ...]:
+    """The banks that ship with the program, sorted by name."""
+    package = Path(__file__).parent
+    # An installed wheel has them inside the package; a checkout has them beside it.
+    folders = (package / "_voices", package.parent / "voices")
+    folder = next((folder for folder in folders if folder.is_dir()), folders[0])
+    return tuple(sorted(folder.glob("*.toml")))
+
+
+def read_bank(driver: str) -> tuple[Voice, ...]:
+    """The bank that ships for `driver`: ``espeak``, ``nsss`` or ``sapi5``.
+
+    Raises
+    ------
+    ConfigError
+        There is no such bank, or it cannot be read.
+    """
+    path = next((path for path in bank_files() if path.stem == driver), None)
+    if path is None:
+        known = ", ".join(path.stem for path in bank_files()) or "none: the installation is broken"
+        raise ConfigError(f"no voice bank is called {driver!r} (there are: {known})")
+    return load_bank(read_bytes(path, ConfigError), path.name)
+
+
+def available_voices(engine: str) -> tuple[Voice, ...]:
+    """The voices of `engine` that can be used on this machine, best first.
+
+    Raises
+    ------
+    EngineError
+        There is no such engine, what it needs is missing, or it has no voice.
+    """
+    # Imported here: an engine works with samples, and the text half must load without numpy.
+    from narrator.engines import load_engine
+    from narrator.errors import EngineError
+
+    running = load_engine(engine)
+    try:
+        voices = running.voices()
+    finally:
+        running.close()
+    if not voices:
+        raise EngineError(f"the engine {engine!r} has no voice on this machine")
+    return tuple(sorted(voices, key=lambda voice: (voice.rank, voice.name)))

@@ -1,0 +1,187 @@
+"""The default engine on Linux: pyttsx3 on eSpeak NG, which espeakng-loader embeds.
+
+Settings of a voice
+-------------------
+``voice`` (required): an eSpeak NG language file, ``gmw/en-US``. ``variant``: one of eSpeak NG's own
+to begin with. ``shape``: lines of a variant file that change it, with ``;`` between them. ``rate``:
+words a minute. ``pitch``: 0 to 99, 50 is the variant's own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import threading
+import unicodedata
+import wave
+from dataclasses import dataclass, fields
+from importlib.metadata import version
+
+import numpy as np
+
+from narrator.bank import read_bank
+from narrator.config import nearest
+from narrator.engines.base import Samples
+from narrator.engines.espeak_binding import start_espeak
+from narrator.engines.espeak_library import (
+    add_variant,
+    find_espeak,
+    open_data_folder,
+    variant_text,
+)
+from narrator.errors import EngineError
+from narrator.model import Delivery, Voice
+
+_REVISION = 1
+"""Of this module, the binding and the library: changes whenever the same input may sound other."""
+
+_SLOWEST_WPM, _FASTEST_WPM = 80, 450
+"""Below and above, eSpeak NG stays as it is, or hands over to another algorithm."""
+
+_PITCH_PER_OCTAVE = 50
+"""eSpeak NG's pitch runs from one octave down at 0 to nearly one up at 99, evenly in semitones."""
+
+_VOLUME = 0.5
+"""Full volume drives some voices into eSpeak NG's limiter, which remembers from one text to the
+next. Levels are the mixer's business."""
+
+_SECONDS_PER_CHARACTER = 0.02
+"""A hundred times what the slowest machine needs."""
+
+_speaking = threading.Lock()
+"""eSpeak NG is one per process."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Recipe:
+    """The settings of a voice."""
+
+    voice: str
+    variant: str = ""
+    shape: str = ""
+    rate: int = 170
+    pitch: int = 50
+
+
+class EspeakEngine:
+    """pyttsx3 with the driver ``espeak``; see the module.
+
+    Raises
+    ------
+    EngineError
+        There is no eSpeak NG on this machine; the message says what to install.
+    """
+
+    name = "pyttsx3"
+
+    def __init__(self) -> None:
+        self._files = find_espeak()
+        self._variants: dict[tuple[str, str], str] = {}
+        self.version = (
+            f"pyttsx3-{version('pyttsx3')} espeak-ng-{self._files.version} narrator-{_REVISION}"
+        )
+
+    def voices(self) -> tuple[Voice, ...]:
+        """The bank's voices, less those that an older eSpeak NG has no data for."""
+        return tuple(voice for voice in read_bank("espeak") if self._has(voice))
+
+    def _has(self, voice: Voice) -> bool:
+        recipe = _recipe(voice)
+        variant = self._files.data / "voices" / "!v" / recipe.variant
+        language = self._files.data / "lang" / recipe.voice
+        return language.is_file() and (not recipe.variant or variant.is_file())
+
+    def synthesize(self, text: str, voice: Voice, delivery: Delivery) -> Samples:
+        """Speak `text`: 22,050 Hz. Nothing but white space and control characters is no frames.
+
+        Raises
+        ------
+        EngineError
+            The voice is another engine's or cannot be made, or eSpeak NG failed.
+        """
+        recipe = _recipe(voice)
+        spoken = _speakable(text)
+        if not spoken.strip():
+            return Samples(sample_rate_hz=22050, pcm=np.zeros(0, dtype=np.int16))
+        rate = round(min(max(recipe.rate * delivery.rate, _SLOWEST_WPM), _FASTEST_WPM))
+        pitch = recipe.pitch + _PITCH_PER_OCTAVE * delivery.pitch_semitones / 12
+        properties = {
+            "voice": f"{recipe.voice}+{self._variant(recipe)}",
+            "rate": rate,
+            "pitch": round(min(max(pitch, 0), 99)),
+            "volume": _VOLUME,
+        }
+        with _speaking:
+            sound = self._save(spoken, properties, voice.name)
+        with wave.open(io.BytesIO(sound)) as reader:
+            pcm = np.frombuffer(reader.readframes(reader.getnframes()), dtype="<i2")
+            return Samples(sample_rate_hz=reader.getframerate(), pcm=pcm.astype(np.int16))
+
+    def close(self) -> None:
+        """Nothing to give back: eSpeak NG starts once in a process and ends with it."""
+
+    def _variant(self, recipe: _Recipe) -> str:
+        wanted = (recipe.variant, recipe.shape)
+        if wanted not in self._variants:
+            text = variant_text(self._files, *wanted)
+            self._variants[wanted] = add_variant(open_data_folder(self._files), text)
+        return self._variants[wanted]
+
+    def _save(self, text: str, properties: dict[str, str | int | float], voice: str) -> bytes:
+        driver, binding = start_espeak(self._files)
+        binding.limit_s = 60 + _SECONDS_PER_CHARACTER * len(text)
+        errors: list[Exception] = []
+        token = driver.connect("error", lambda name, exception: errors.append(exception))
+        sound = io.BytesIO()
+        try:
+            for key, value in properties.items():
+                driver.setProperty(key, value)
+            driver.save_to_file(text, sound)
+            driver.runAndWait()
+        except Exception as exc:
+            # The driver lets anything through; a run loop left by an exception must be ended.
+            with contextlib.suppress(RuntimeError):
+                driver.endLoop()
+            raise EngineError(f"eSpeak NG failed with the voice {voice!r}: {exc}") from exc
+        finally:
+            driver.disconnect(token)
+        if errors:
+            raise EngineError(f"eSpeak NG failed with the voice {voice!r}: {errors[0]}")
+        return sound.getvalue()
+
+
+def _recipe(voice: Voice) -> _Recipe:
+    if voice.engine != EspeakEngine.name:
+        raise EngineError(f"the voice {voice.name!r} belongs to the engine {voice.engine!r}")
+    given = dict(voice.settings)
+    known = [field.name for field in fields(_Recipe)]
+    for key in given:
+        if key not in known:
+            raise EngineError(
+                f"the voice {voice.name!r} has the unknown setting {key!r}{nearest(key, known)}"
+            )
+    if "voice" not in given:
+        raise EngineError(
+            f"the engine 'pyttsx3' has no voice {voice.name!r}: its setting 'voice' is missing"
+        )
+    try:
+        return _Recipe(
+            voice=str(given["voice"]),
+            variant=str(given.get("variant", "")),
+            shape=str(given.get("shape", "")),
+            rate=int(given.get("rate", 170)),
+            pitch=int(given.get("pitch", 50)),
+        )
+    except ValueError as exc:
+        raise EngineError(
+            f"the voice {voice.name!r} has a setting that is no number: {exc}"
+        ) from exc
+
+
+def _speakable(text: str) -> str:
+    # eSpeak NG takes U+0001 for the beginning of a command and NUL for the end of the text, and
+    # half a surrogate pair has no bytes in UTF-8.
+    return "".join(
+        " " if unicodedata.category(character) in ("Cc", "Cs", "Co") else character
+        for character in text
+    )
