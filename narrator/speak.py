@@ -146,8 +146,7 @@ class Studio:
         key = level_key(order, self.engine(order.voice.engine).version)
         if (blob := self.cache.get("level", key)) is not None:
             return VoiceLevel(**json.loads(blob))
-        engine = self.engine(order.voice.engine)
-        samples = trim(engine.synthesize(_SAMPLE_TEXT, order.voice, order.delivery))
+        samples = trim(self._synthesize(_SAMPLE_TEXT, order.voice, order.delivery))
         if not len(samples.pcm):
             raise EngineError(f"the voice {order.voice.name!r} says nothing; choose another")
         level = VoiceLevel(
@@ -199,12 +198,18 @@ class Studio:
         return sheet
 
     def _speak(self, take: Take) -> Samples | None:
-        try:
-            engine = self.engine(take.voice.engine)
-            samples = engine.synthesize(take.text, take.voice, take.delivery)
-        except EngineError as exc:
-            raise EngineError(f"{exc} (at “{take.text[:80]}”)") from exc
+        samples = self._synthesize(take.text, take.voice, take.delivery)
         return samples if np.any(samples.pcm) else None
+
+    def _synthesize(self, text: str, voice: Voice, delivery: Delivery) -> Samples:
+        try:
+            return self.engine(voice.engine).synthesize(text, voice, delivery)
+        except EngineError as exc:
+            raise EngineError(f"{exc} (at “{text[:80]}”)") from exc
+        except Exception as exc:  # the border to other people's engines
+            raise EngineError(
+                f"the engine {voice.engine!r} failed: {type(exc).__name__}: {exc} (at “{text[:80]}”)"
+            ) from exc
 
     def close(self) -> None:
         """Close every engine that was started."""

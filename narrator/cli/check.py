@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from narrator.cli.tables import clock, columns, size
 from narrator.errors import CheckError
 
 if TYPE_CHECKING:
-    from narrator.check import Report
+    pass
 
 
 @click.command("check")
@@ -36,4 +34,3 @@ def check_command(file: Path) -> None:
         click.echo(f"fault: {fault}", err=True)
     if found:
         raise CheckError(f"{file}: {len(found)} fault{'s' * (len(found) != 1)}")
-

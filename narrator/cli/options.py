@@ -8,9 +8,9 @@ from typing import TypeVar
 
 import click
 
-F = TypeVar("F", bound=Callable[..., object])
+from narrator.engines import DEFAULT_ENGINE
 
-DEFAULT_ENGINE = "pyttsx3"
+F = TypeVar("F", bound=Callable[..., object])
 
 
 def story_argument(command: F) -> F:
