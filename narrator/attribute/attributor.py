@@ -1,0 +1,82 @@
+"""Segments to script: who is in the story, who says each line, how sure, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from narrator.attribute.chain import posteriors
+from narrator.attribute.explain import explain
+from narrator.attribute.naming import name_characters
+from narrator.attribute.presence import measure_presence
+from narrator.attribute.reading import Reading, read_people
+from narrator.attribute.scoring import build_lattice
+from narrator.model import NARRATOR, Book, Line, Script, Segment, SegmentKind
+
+__all__ = ["attribute"]
+
+_PASSES = 2
+
+
+def attribute(book: Book, segments: tuple[Segment, ...]) -> Script:
+    """Decide who says each segment.
+
+    Parameters
+    ----------
+    book
+        The story.
+    segments
+        Its segments, tiling every chapter, in order.
+
+    Returns
+    -------
+    Script
+        One line per segment, and the characters who speak, most speech first.
+    """
+    reading = read_people(book, segments)
+    chances: list[dict[int, float]] = []
+    for _ in range(_PASSES):
+        presence = measure_presence(reading, chances)
+        lattice = build_lattice(reading, presence)
+        found = posteriors(lattice.candidates, lattice.scores, lattice.links)
+        chances = [
+            dict(zip(who, row, strict=True))
+            for who, row in zip(lattice.candidates, found, strict=True)
+        ]
+    chosen = [_best(row) for row in chances]
+    characters, ids = name_characters(reading, [person for person, _ in chosen])
+    spoken = _spoken_lines(reading, chosen, ids)
+    lines = tuple(_line(segment, spoken.get(k)) for k, segment in enumerate(segments))
+    return Script(book=book, characters=characters, lines=lines)
+
+
+def _best(row: Mapping[int, float]) -> tuple[int, float]:
+    person = max(row, key=lambda p: (row[p], -p))
+    return person, row[person] if person >= 0 else 0.0
+
+
+def _spoken_lines(
+    reading: Reading, chosen: Sequence[tuple[int, float]], ids: Mapping[int, str]
+) -> dict[int, tuple[str | None, float, str]]:
+    """Speaker, confidence and reason of every segment that somebody says."""
+    reasons = explain(reading, [person for person, _ in chosen], {})
+    found: dict[int, tuple[str | None, float, str]] = {}
+    for turn, (person, chance), reason in zip(reading.turns, chosen, reasons, strict=True):
+        for k in turn.pieces:
+            found[reading.pieces[k].index] = (ids.get(person), chance, reason)
+    return found
+
+
+def _line(segment: Segment, spoken: tuple[str | None, float, str] | None) -> Line:
+    if spoken is not None:
+        speaker, confidence, reason = spoken
+        return Line(segment=segment, speaker=speaker, confidence=confidence, reason=reason)
+    if segment.kind in (SegmentKind.SCENE_BREAK, SegmentKind.SKIPPED):
+        reason = segment.skip_reason or "nobody says it"
+        return Line(segment=segment, speaker=None, confidence=1.0, reason=reason)
+    return Line(segment=segment, speaker=NARRATOR, confidence=1.0, reason="narration")
+
+
+def count_turns(chosen: Sequence[int]) -> Counter[int]:
+    """How many turns each person has."""
+    return Counter(person for person in chosen if person >= 0)

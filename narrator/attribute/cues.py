@@ -1,0 +1,298 @@
+"""Cues: the reporting clauses and beats beside a quotation, and whom they name.
+
+The order of words in English narration leaves few shapes: ``said X`` and ``X said`` after the
+quotation, ``X said,`` before it, and a beat (*She laughed.*) on either side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import NamedTuple
+
+from narrator.attribute.grammar import is_adverb, is_verb, skip_adverbs
+from narrator.attribute.lexicon import words
+from narrator.attribute.mentions import Ref, RefKind, noun_phrase_at
+from narrator.attribute.tokens import Piece
+from narrator.model import Gender
+
+__all__ = ["Cue", "Strength", "cue_after", "cue_before"]
+
+
+class Strength(IntEnum):
+    """How plainly a cue says who speaks."""
+
+    NEAR = 1
+    """Someone is named or does something close by."""
+    BEAT = 2
+    """Somebody acts in the sentence beside the quotation."""
+    COLON = 3
+    """The sentence leads into the quotation without a verb of speech."""
+    SAID = 4
+    """A verb of speech has this subject."""
+
+
+class Cue(NamedTuple):
+    """Who speaks, according to the narration beside a quotation."""
+
+    ref: Ref
+    strength: Strength
+    text: str
+    """The words that say so."""
+
+
+_SPEECH = words("speech_strong")
+_WEAK = words("speech_weak")
+_SAYING = frozenset(
+    "saying asking adding crying calling whispering murmuring muttering shouting "
+    "exclaiming remarking replying answering repeating observing declaring yelling "
+    "telling begging continuing".split()
+)
+_STOPS = frozenset({".", "!", "?", "…", "...", "....", ";"})
+_QUOTES = frozenset('"“”«»‘’')
+_LEADING = frozenset(
+    {
+        ",",
+        "—",
+        "–",
+        "--",
+        "-",
+        "...",
+        "…",
+        ")",
+        "’",
+        "”",
+        "»",
+        "and",
+        "but",
+        "then",
+        "so",
+        ".",
+        "!",
+        "?",
+        ":",
+        "'",
+    }
+)
+_AFTER_VERB = frozenset(
+    "out up back on in off forth again at last to himself herself myself aloud".split()
+)
+_OPEN_SUBJECT = frozenset({",", "-", "--", "—", "("})
+
+
+def _is_speech(word: str) -> bool:
+    return word in _SPEECH
+
+
+def _refs_from(refs: Sequence[Ref]) -> dict[int, Ref]:
+    return {ref.start: ref for ref in refs}
+
+
+def _words(piece: Piece, start: int, end: int) -> str:
+    return " ".join(piece.words[start:end]).replace(" .", ".").replace(" ,", ",")
+
+
+def _subject_at(
+    piece: Piece, i: int, by_start: dict[int, Ref], *, unknown_nouns: bool
+) -> Ref | None:
+    """The reference that begins at token `i`, where a subject may stand."""
+    ref = by_start.get(i)
+    if ref is not None:
+        bare = ref.kind is RefKind.PRONOUN and piece.lower[i] not in ("he", "she")
+        return None if bare or ref.is_possessive or piece.lower[i] in ("me", "my") else ref
+    lower = piece.lower
+    if i >= len(lower):
+        return None
+    if lower[i] in words("groups") or lower[i] in ("someone", "somebody"):
+        return Ref(i, i + 1, RefKind.GROUP, -1, Gender.UNKNOWN, lower[i], "", -1, True, False)
+    if unknown_nouns and lower[i] in ("the", "a", "an", "another", "one"):
+        return _unknown_noun(lower, i)
+    return None
+
+
+def _unknown_noun(lower: Sequence[str], i: int) -> Ref | None:
+    """*the hatter*: a noun that the tables do not hold becomes a person by speaking."""
+    k = i + 1
+    breaks = words("prepositions") | words("clause_links") | words("auxiliaries")
+    while k < len(lower) and k < i + 5 and lower[k][0].isalpha():
+        if lower[k] in breaks or (k > i + 1 and (is_adverb(lower[k]) or lower[k] in _SPEECH)):
+            break
+        k += 1
+    if k == i + 1:
+        return None
+    return Ref(i, k, RefKind.NOUN, -1, Gender.UNKNOWN, lower[k - 1], "the", -1, True, False)
+
+
+def _sentence_end(lower: Sequence[str], start: int) -> int:
+    for k in range(start, len(lower)):
+        if lower[k] in _STOPS and not (lower[k] == "." and k and lower[k - 1] in _ABBREVIATED):
+            return k
+    return len(lower)
+
+
+_ABBREVIATED = frozenset("mr mrs ms dr st prof capt col lt sgt rev messrs mme mlle m".split())
+
+
+def cue_after(piece: Piece, refs: Sequence[Ref], *, is_open: bool) -> Cue | None:
+    """The cue at the beginning of the narration that follows a quotation.
+
+    Parameters
+    ----------
+    piece
+        The narration.
+    refs
+        Its references.
+    is_open
+        The quotation ended with a comma or the like, or the narration begins small: the sentence
+        goes on, so even a verb that is no verb of speech reports it (*he grinned*).
+    """
+    lower = piece.lower
+    by_start = _refs_from(refs)
+    i = 0
+    while i < len(lower) and (lower[i] in _LEADING or (is_adverb(lower[i]) and i < 6)):
+        i += 1
+    end = _sentence_end(lower, i)
+    if i >= len(lower):
+        return None
+    if _is_speech(lower[i]) or (
+        is_open and is_verb(lower[i]) and lower[i] not in words("auxiliaries")
+    ):
+        cue = _inverted(piece, i, end, by_start)
+        if cue:
+            return cue
+    subject = _subject_at(piece, i, by_start, unknown_nouns=is_open)
+    if subject:
+        return _direct(piece, subject, end, is_open)
+    for ref in refs:
+        if ref.start >= end:
+            break
+        if ref.is_subject and ref.kind is not RefKind.GROUP:
+            return Cue(ref, Strength.BEAT, _words(piece, ref.start, min(ref.end + 2, end)))
+    return None
+
+
+def _inverted(piece: Piece, verb: int, end: int, by_start: dict[int, Ref]) -> Cue | None:
+    """*said Elizabeth*, *cried out the old man*, *said she softly*."""
+    lower = piece.lower
+    j = verb + 1
+    while j < end and j <= verb + 3 and (lower[j] in _AFTER_VERB or is_adverb(lower[j])):
+        if j in by_start and lower[j] not in ("himself", "herself", "myself"):
+            break
+        j += 1
+    subject = _subject_at(piece, j, by_start, unknown_nouns=True)
+    if subject is None:
+        return None
+    return Cue(subject, Strength.SAID, _words(piece, verb, subject.end))
+
+
+def _direct(piece: Piece, subject: Ref, end: int, is_open: bool) -> Cue:
+    """*Elizabeth said*, *Mr. Bennet, smiling, replied*; or a beat if no verb of speech follows."""
+    lower = piece.lower
+    j = skip_adverbs(lower, subject.end, 3)
+    if (
+        j < end
+        and lower[j] in ("had", "would", "could", "has")
+        and j + 1 < end
+        and _is_speech(lower[j + 1])
+    ):
+        j += 1
+    if j < end and _is_speech(lower[j]):
+        strong = lower[j] not in _WEAK or is_open
+        return Cue(
+            subject, Strength.SAID if strong else Strength.BEAT, _words(piece, subject.start, j + 1)
+        )
+    if is_open and j < end and is_verb(lower[j]):
+        return Cue(subject, Strength.SAID, _words(piece, subject.start, j + 1))
+    if j < end and lower[j] == ",":
+        for k in range(j + 1, min(end, j + 16)):
+            if (
+                lower[k] == ","
+                and k + 1 < end
+                and _is_speech(
+                    lower[skip_adverbs(lower, k + 1, 2)]
+                    if skip_adverbs(lower, k + 1, 2) < end
+                    else ""
+                )
+            ):
+                return Cue(subject, Strength.SAID, _words(piece, subject.start, k + 2))
+    return Cue(subject, Strength.BEAT, _words(piece, subject.start, min(j + 1, end)))
+
+
+def cue_before(piece: Piece, refs: Sequence[Ref]) -> Cue | None:
+    """The cue in the last sentence of the narration that leads up to a quotation."""
+    lower = piece.lower
+    size = len(lower)
+    while size and lower[size - 1] in _QUOTES:
+        size -= 1
+    if not size:
+        return None
+    leads = lower[size - 1] in (",", ":", "—", "–", "--", "-") or lower[size - 1][0].isalpha()
+    start = _sentence_start(lower, size - 1)
+    inside = [ref for ref in refs if start <= ref.start < size]
+    if leads:
+        cue = _last_speech(piece, inside, start, size, {ref.start: ref for ref in inside})
+        if cue:
+            return cue
+    subject = next(
+        (ref for ref in inside if ref.is_subject and ref.kind is not RefKind.GROUP), None
+    )
+    if subject is None:
+        return None
+    strength = Strength.COLON if lower[size - 1] in (":", ",") else Strength.BEAT
+    return Cue(subject, strength, _words(piece, subject.start, min(subject.end + 2, size)))
+
+
+def _sentence_start(lower: Sequence[str], last: int) -> int:
+    for k in range(last - 1, -1, -1):
+        if lower[k] in _STOPS and not (lower[k] == "." and k and lower[k - 1] in _ABBREVIATED):
+            return k + 1
+    return 0
+
+
+def _last_speech(
+    piece: Piece, inside: Sequence[Ref], start: int, size: int, by_start: dict[int, Ref]
+) -> Cue | None:
+    """The subject of the last verb of speech before a quotation."""
+    lower = piece.lower
+    for k in range(size - 1, max(start - 1, size - 40), -1):
+        word = lower[k]
+        if word in _SAYING or (_is_speech(word) and not _is_noun_use(lower, k)):
+            text = _words(piece, max(start, k - 3), k + 1)
+            before = _adjacent_subject(piece, k, inside)
+            if before:
+                return Cue(before, Strength.SAID, _words(piece, before.start, k + 1))
+            after = _subject_at(piece, k + 1, by_start, unknown_nouns=False)
+            if after and after.end >= size - 4 and word not in _SAYING:
+                return Cue(after, Strength.SAID, _words(piece, k, after.end))
+            for ref in inside:
+                if ref.start < k and (ref.is_subject or ref.start == start):
+                    return Cue(ref, Strength.SAID, text)
+    return None
+
+
+def _is_noun_use(lower: Sequence[str], k: int) -> bool:
+    return k > 0 and lower[k - 1] in ("the", "a", "his", "her", "my", "of", "no", "to", "in", "an")
+
+
+def _adjacent_subject(piece: Piece, verb: int, inside: Sequence[Ref]) -> Ref | None:
+    """The reference that ends right before `verb`, adverbs and auxiliaries aside."""
+    lower = piece.lower
+    j = verb
+    while j > 0 and (
+        is_adverb(lower[j - 1]) or lower[j - 1] in ("had", "would", "was", "has", "is")
+    ):
+        j -= 1
+    for ref in reversed(inside):
+        if ref.end == j and not ref.is_possessive and lower[ref.start] not in ("him", "her", "me"):
+            return ref
+    return None
+
+
+def phrase_of(piece: Piece, ref: Ref) -> str:
+    """The words of a reference as written."""
+    return _words(piece, ref.start, ref.end)
+
+
+def is_noun_phrase(lower: Sequence[str], i: int) -> bool:
+    """Whether a phrase for a person begins at `i`."""
+    return noun_phrase_at(lower, i) is not None

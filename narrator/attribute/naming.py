@@ -1,0 +1,85 @@
+"""Persons to characters: the name that a reader would call each by, and a stable id."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from narrator.attribute.lexicon import words
+from narrator.attribute.reading import Reading
+from narrator.attribute.roster import Person, split_form
+from narrator.model import NARRATOR, Age, Character
+
+__all__ = ["display_name", "name_characters"]
+
+
+def name_characters(
+    reading: Reading, speakers: Sequence[int]
+) -> tuple[tuple[Character, ...], dict[int, str]]:
+    """The characters of those who speak, most speech first, and each person's id."""
+    size: Counter[int] = Counter()
+    for turn, person in zip(reading.turns, speakers, strict=True):
+        if person >= 0:
+            size[person] += sum(len(reading.pieces[k].words) for k in turn.pieces)
+    counts = _form_counts(reading)
+    characters: list[Character] = []
+    ids: dict[int, str] = {}
+    taken = {NARRATOR}
+    for person in sorted(size, key=lambda p: (-size[p], p)):
+        who = reading.persons[person]
+        name = display_name(reading, person, counts)
+        ids[person] = _slug(name, taken)
+        taken.add(ids[person])
+        aliases = [reading.shown[form] for form in sorted(who.forms, key=lambda f: (-counts[f], f))]
+        characters.append(
+            Character(
+                id=ids[person], name=name, gender=who.gender, age=_age(who),
+                aliases=tuple(dict.fromkeys(alias for alias in aliases if alias != name)),
+                is_narrator=person == reading.narrator,
+            )
+        )  # fmt: skip
+    return tuple(characters), ids
+
+
+def _form_counts(reading: Reading) -> Counter[tuple[str, ...]]:
+    return Counter(name.form for here in reading.names for name in here)
+
+
+def display_name(reading: Reading, person: int, counts: Counter[tuple[str, ...]]) -> str:
+    """The fullest form that the book uses more than in passing."""
+    who = reading.persons[person]
+    if not who.forms:
+        return "The narrator" if person == reading.narrator else f"The {who.last}"
+    total = sum(counts[form] for form in who.forms)
+    common = [form for form in who.forms if counts[form] >= max(2, 0.02 * total)] or who.forms
+    best = max(common, key=lambda form: (_fullness(form), counts[form], form))
+    return reading.shown[best]
+
+
+def _fullness(form: tuple[str, ...]) -> int:
+    title, names = split_form(form)
+    return 2 * len(names) + (title != "")
+
+
+def _slug(name: str, taken: set[str]) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "voice"
+    found, number = base, 2
+    while found in taken:
+        found, number = f"{base}-{number}", number + 1
+    return found
+
+
+def _age(who: Person) -> Age:
+    noun = who.last if who.is_role else ""
+    if noun in ("boy", "girl", "child", "kid", "baby", "lad", "lass", "toddler", "infant"):
+        return Age.CHILD
+    if noun in words("kin_either") or not noun:
+        return Age.ADULT
+    return (
+        Age.OLD
+        if noun in ("grandmother", "grandfather", "crone", "grandma", "grandpa")
+        else Age.ADULT
+    )

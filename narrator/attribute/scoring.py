@@ -1,0 +1,199 @@
+"""What speaks for and against each person as the speaker of a turn, in log-odds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+
+from narrator.attribute.chain import Link
+from narrator.attribute.cues import Cue, Strength
+from narrator.attribute.lexicon import KINSHIP, words
+from narrator.attribute.mentions import RefKind
+from narrator.attribute.presence import Presence
+from narrator.attribute.reading import Reading, role_key
+from narrator.attribute.turns import Turn
+from narrator.model import Gender
+
+__all__ = ["Lattice", "build_lattice"]
+
+_MOST_CANDIDATES = 8
+_PLAINNESS = {Strength.SAID: 7.0, Strength.COLON: 4.0, Strength.BEAT: 3.0, Strength.NEAR: 1.0}
+_AFTER_WEIGHT = 0.6
+_PRESENCE = 1.0
+_PRESENCE_FLOOR = 0.05
+_ANTECEDENT = 1.5
+_CALLED_SELF = -4.0
+_CALLED_NEXT = 1.6
+_CALLED_BACK = 0.9
+_SPEAKS_OF_SELF = -1.5
+_LAST_SUBJECT = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lattice:
+    """What the chain is solved over; all lists run parallel to the turns."""
+
+    candidates: list[list[int]]
+    scores: list[list[float]]
+    links: list[Link]
+
+
+def build_lattice(reading: Reading, presence: Presence) -> Lattice:
+    """Candidates and scores for every turn."""
+    called = [_called(reading, turn) for turn in reading.turns]
+    candidates, scores, links = [], [], []
+    for t, turn in enumerate(reading.turns):
+        who = _candidates(reading, presence, t)
+        cue_scores = [_cue_score(reading, presence, turn, person) for person in who]
+        spoken = _spoken_of(reading, turn)
+        last = _last_subject(reading, presence, turn)
+        rows = []
+        for person, score in zip(who, cue_scores, strict=True):
+            mass = presence.before[t].get(person, 0.0) + _AFTER_WEIGHT * presence.after[t].get(
+                person, 0.0
+            )
+            score += _PRESENCE * log(_PRESENCE_FLOOR + mass)
+            if person in called[t]:
+                score += _CALLED_SELF
+            elif person in spoken:
+                score += _SPEAKS_OF_SELF
+            if t and _gap(reading, t) <= 2 and person in called[t - 1]:
+                score += _CALLED_NEXT
+            if t + 1 < len(called) and _gap(reading, t + 1) <= 2 and person in called[t + 1]:
+                score += _CALLED_BACK
+            if person == last:
+                score += _LAST_SUBJECT
+            rows.append(score)
+        candidates.append(who)
+        scores.append(rows)
+        links.append(_link(reading, t))
+    return Lattice(candidates=candidates, scores=scores, links=links)
+
+
+def _gap(reading: Reading, t: int) -> int:
+    """Paragraphs of narration between a turn and the one before it; many across chapters."""
+    if t == 0:
+        return 99
+    a, b = reading.turns[t - 1], reading.turns[t]
+    if a.chapter != b.chapter:
+        return 99
+    return max(0, reading.paragraphs[b.pieces[0]] - reading.paragraphs[a.pieces[-1]] - 1)
+
+
+def _link(reading: Reading, t: int) -> Link:
+    gap = _gap(reading, t)
+    if gap == 0:
+        return Link(same=-2.0, back=1.2)
+    if gap == 1:
+        return Link(same=-0.7, back=0.6)
+    if gap <= 3:
+        return Link(same=0.0, back=0.3)
+    return Link(same=0.0, back=0.0)
+
+
+def _called(reading: Reading, turn: Turn) -> set[int]:
+    found = set()
+    for k, call in turn.calls:
+        if call.name >= 0:
+            person = reading.of_form.get(reading.names[k][call.name].form, -1)
+            if person >= 0:
+                found.add(person)
+    return found
+
+
+def _spoken_of(reading: Reading, turn: Turn) -> set[int]:
+    return {
+        reading.of_form[name.form]
+        for k in turn.pieces
+        for name in reading.names[k]
+        if name.form in reading.of_form
+    }
+
+
+def _last_subject(reading: Reading, presence: Presence, turn: Turn) -> int:
+    """The last subject of the narration right before a turn, if the turn has no cue of its own."""
+    k = turn.pieces[0] - 1
+    if turn.said or k < 0 or reading.pieces[k].is_speech:
+        return -1
+    for ref in reversed(reading.refs[k]):
+        if ref.is_subject and (k, ref.start) in presence.meant:
+            return presence.meant[k, ref.start]
+    return -1
+
+
+def _candidates(reading: Reading, presence: Presence, t: int) -> list[int]:
+    turn = reading.turns[t]
+    named: list[int] = []
+    for cue in turn.said:
+        person = cue_person(reading, turn, cue)
+        if person >= 0 and person not in named:
+            named.append(person)
+    before, after = presence.before[t], presence.after[t]
+    mass = {
+        p: before.get(p, 0.0) + _AFTER_WEIGHT * after.get(p, 0.0)
+        for p in before.keys() | after.keys()
+    }
+    ranked = sorted(mass, key=lambda p: (-mass[p], p))
+    found = [*named, *(p for p in ranked if p not in named)][: _MOST_CANDIDATES + len(named)]
+    return found or ([reading.narrator] if reading.narrator >= 0 else [-1])
+
+
+def cue_person(reading: Reading, turn: Turn, cue: Cue) -> int:
+    """The person that a cue can only mean, or for a noun the one it would be by itself; else -1."""
+    ref = cue.ref
+    if ref.kind is RefKind.NAME:
+        return ref.person
+    if ref.kind is RefKind.FIRST:
+        return reading.narrator
+    if ref.kind is RefKind.NOUN:
+        return reading.roles.get(role_key(turn.chapter, ref), -1)
+    return -1
+
+
+def _cue_score(reading: Reading, presence: Presence, turn: Turn, person: int) -> float:
+    score = 0.0
+    for n, cue in enumerate(turn.said[:2]):
+        plain = _PLAINNESS[cue.strength] * (1.0 if n == 0 else 0.5)
+        score += _one_cue(reading, presence, turn, cue, person, plain)
+    return score
+
+
+def _one_cue(
+    reading: Reading, presence: Presence, turn: Turn, cue: Cue, person: int, plain: float
+) -> float:
+    ref = cue.ref
+    if person < 0:
+        return 0.0
+    if ref.kind in (RefKind.NAME, RefKind.FIRST):
+        return plain if person == cue_person(reading, turn, cue) else 0.0
+    if ref.kind is RefKind.GROUP:
+        return 0.0
+    gender = reading.persons[person].gender
+    if person == reading.narrator and ref.kind is RefKind.PRONOUN:
+        return -plain
+    score = 0.0
+    if ref.gender is not Gender.UNKNOWN and gender is not ref.gender:
+        score -= plain * (0.15 if gender is Gender.UNKNOWN else 0.9)
+    if ref.kind is RefKind.PRONOUN:
+        if presence.meant.get((_piece_of(reading, turn, cue), ref.start)) == person:
+            score += _ANTECEDENT
+        return score
+    if person == cue_person(reading, turn, cue):
+        is_vague = ref.noun in words("human_generic") or ref.noun in KINSHIP
+        score += 0.3 * plain if is_vague else 0.9 * plain
+    return score
+
+
+def _piece_of(reading: Reading, turn: Turn, cue: Cue) -> int:
+    """The piece of narration that holds a cue."""
+    for k in turn.pieces:
+        for at in (k + 1, k - 1):
+            if 0 <= at < len(reading.refs) and cue.ref in reading.refs[at]:
+                return at
+    return -1
+
+
+def presence_ranks(mass: Sequence[float]) -> list[int]:
+    """Places of `mass`, the largest first."""
+    return sorted(range(len(mass)), key=lambda k: -mass[k])

@@ -1,0 +1,57 @@
+"""Segments to pieces: the words of each run of text that someone may speak."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from narrator.model import Book, Segment, SegmentKind
+
+__all__ = ["ENDERS", "OPENERS", "POSSESSIVE", "Piece", "pieces_of", "tokenize"]
+
+_TOKEN = re.compile(
+    r"[^\W_]+(?:[’'\-](?!s\b)[^\W_]+)*"  # a word; a possessive's 's is a token of its own
+    r"|[’']s\b"
+    r"|-{2,}|\.{2,}"
+    r"|[^\w\s]"
+)
+_SPEECH_KINDS = (SegmentKind.DIALOGUE, SegmentKind.THOUGHT)
+
+ENDERS = frozenset({".", "!", "?", "…", "..", "...", "....", ":", ";"})
+"""Marks after which a sentence or a clause of its own begins."""
+OPENERS = frozenset({*'"“”„«»‘’‹›「『(*', "'", "—", "–", "--", "---", "`", "-"})
+"""Marks that may stand before the first word of a sentence."""
+POSSESSIVE = frozenset({"'s", "’s", "s"})
+"""The possessive ending; some texts have lost their apostrophes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """The words of one segment."""
+
+    index: int
+    """Of the segment in the book."""
+    segment: Segment
+    words: list[str]
+    """Words and marks as written."""
+    lower: list[str]
+
+    @property
+    def is_speech(self) -> bool:
+        """Somebody's words or thoughts, not narration."""
+        return self.segment.kind in _SPEECH_KINDS
+
+
+def tokenize(text: str) -> list[str]:
+    """Words and marks of `text`, in order; blanks and underscores are dropped."""
+    return _TOKEN.findall(text)
+
+
+def pieces_of(book: Book, segments: Sequence[Segment]) -> Iterator[Piece]:
+    """The narration, dialogue and thoughts of a book; headings and skips are left out."""
+    for index, segment in enumerate(segments):
+        if segment.kind is SegmentKind.NARRATION or segment.kind in _SPEECH_KINDS:
+            words = tokenize(segment.span.of(book.chapters[segment.chapter].text))
+            lower = [word.lower() for word in words]
+            yield Piece(index=index, segment=segment, words=words, lower=lower)

@@ -1,0 +1,144 @@
+"""Turns: runs of speech that one person says, with the cues and vocatives that go with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from narrator.attribute.cues import Cue, Strength, cue_after, cue_before
+from narrator.attribute.mentions import Ref, RefKind
+from narrator.attribute.tokens import Piece
+from narrator.attribute.vocatives import Call
+from narrator.model import Gender
+
+__all__ = ["Turn", "find_turns"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Turn:
+    """What one person says without anyone else speaking in between."""
+
+    pieces: list[int]
+    """Positions in the list of pieces."""
+    chapter: int
+    paragraph: int
+    last_paragraph: int
+    said: list[Cue] = field(default_factory=list)
+    """Cues, the plainest first."""
+    calls: list[tuple[int, Call]] = field(default_factory=list)
+    """Piece and vocative."""
+
+
+_TRAILS_OPEN = frozenset({",", "—", "–", "--", "---", "-"})
+_LEADS_IN = frozenset({":", ",", "—", "--"})
+_CLOSERS = frozenset("\"”’»›」』'“‘«")
+
+
+def find_turns(
+    pieces: Sequence[Piece], refs: Sequence[Sequence[Ref]], calls: Sequence[Sequence[Call]]
+) -> list[Turn]:
+    """The turns of a book, in order."""
+    turns: list[Turn] = []
+    order = range(len(pieces))
+    for _, group in groupby(
+        order, key=lambda k: (pieces[k].segment.chapter, pieces[k].segment.paragraph)
+    ):
+        paragraph = list(group)
+        if any(pieces[k].is_speech for k in paragraph):
+            turns.extend(_turns_of(paragraph, pieces, refs, calls, turns))
+    return turns
+
+
+def _turns_of(
+    paragraph: Sequence[int], pieces: Sequence[Piece], refs: Sequence[Sequence[Ref]],
+    calls: Sequence[Sequence[Call]], earlier: Sequence[Turn],
+) -> Iterator[Turn]:  # fmt: skip
+    current: Turn | None = None
+    if pieces[paragraph[0]].segment.continued and earlier:
+        current = earlier[-1]
+    own = current
+    for k in paragraph:
+        if not pieces[k].is_speech:
+            continue
+        segment = pieces[k].segment
+        cues = _cues_of(k, paragraph, pieces, refs)
+        if current is None or _parts(current, cues, k):
+            if current is not None and current is not own:
+                yield current
+            current = Turn(pieces=[], chapter=segment.chapter, paragraph=segment.paragraph,
+                           last_paragraph=segment.paragraph)  # fmt: skip
+        current.pieces.append(k)
+        current.last_paragraph = segment.paragraph
+        current.said.extend(cue for cue in cues if cue not in current.said)
+        current.said.sort(key=lambda cue: -cue.strength)
+        current.calls.extend((k, call) for call in calls[k])
+    if current is not None and current is not own:
+        yield current
+
+
+def _cues_of(
+    k: int, paragraph: Sequence[int], pieces: Sequence[Piece], refs: Sequence[Sequence[Ref]]
+) -> list[Cue]:
+    """The cues of one quotation, the plainest first."""
+    found: list[Cue] = []
+    after = k + 1 if k + 1 <= paragraph[-1] and not pieces[k + 1].is_speech else None
+    if after is None and k == paragraph[-1] and k + 1 < len(pieces):
+        following = pieces[k + 1]
+        if (
+            not following.is_speech
+            and following.words
+            and following.words[0][0].islower()
+            and _same_chapter(following, pieces[k])
+        ):
+            after = k + 1
+    if after is not None and pieces[after].words:
+        cue = cue_after(pieces[after], refs[after], is_open=_is_open(pieces[k], pieces[after]))
+        if cue:
+            found.append(cue)
+    before = k - 1
+    if before >= 0 and not pieces[before].is_speech and pieces[before].words:
+        leads_in = pieces[before].lower[-1] in _LEADS_IN
+        if before >= paragraph[0] or (leads_in and _same_chapter(pieces[before], pieces[k])):
+            cue = cue_before(pieces[before], refs[before])
+            if cue:
+                found.append(cue)
+    return sorted(found, key=lambda cue: -cue.strength)
+
+
+def _same_chapter(a: Piece, b: Piece) -> bool:
+    return a.segment.chapter == b.segment.chapter
+
+
+def _is_open(quote: Piece, after: Piece) -> bool:
+    """Whether the sentence goes on past the quotation's end."""
+    first = next((word for word in after.words if word[0].isalpha()), "")
+    if first and first[0].islower():
+        return True
+    words = quote.words
+    last = len(words) - 1
+    while last > 0 and words[last] in _CLOSERS:
+        last -= 1
+    return last >= 0 and words[last] in _TRAILS_OPEN
+
+
+def _parts(turn: Turn, cues: Sequence[Cue], k: int) -> bool:
+    """Whether a quotation with `cues` is another's than the turn before it in the paragraph."""
+    if not turn.said or not cues:
+        return False
+    a, b = turn.said[0], cues[0]
+    if min(a.strength, b.strength) < Strength.COLON:
+        return False
+    return _differ(a.ref, b.ref)
+
+
+def _differ(a: Ref, b: Ref) -> bool:
+    if a.kind is not b.kind:
+        if Gender.UNKNOWN in (a.gender, b.gender):
+            return RefKind.FIRST in (a.kind, b.kind)
+        return a.gender is not b.gender
+    if a.kind is RefKind.NAME:
+        return a.person != b.person
+    if a.kind is RefKind.NOUN:
+        return a.noun != b.noun
+    return a.gender is not b.gender
