@@ -207,9 +207,8 @@ class Studio:
         except EngineError as exc:
             raise EngineError(f"{exc} (at “{text[:80]}”)") from exc
         except Exception as exc:  # the border to other people's engines
-            raise EngineError(
-                f"the engine {voice.engine!r} failed: {type(exc).__name__}: {exc} (at “{text[:80]}”)"
-            ) from exc
+            fault = f"{type(exc).__name__}: {exc} (at “{text[:80]}”)"
+            raise EngineError(f"the engine {voice.engine!r} failed: {fault}") from exc
 
     def close(self) -> None:
         """Close every engine that was started."""

@@ -148,14 +148,18 @@ def _progress(takes: Sequence[Take], *, quiet: bool) -> Iterator[Callable[[int],
     with tqdm(
         total=total, unit="ch", unit_scale=True, desc="Speaking", leave=False, dynamic_ncols=True
     ) as bar:
-        yield lambda characters: bar.update(characters) and None
+
+        def advance(characters: int) -> None:
+            bar.update(characters)
+
+        yield advance
 
 
 def _report(script: Script, who: Cast, ledger: Ledger, built: Built) -> Iterator[str]:
     path, timeline = built.audiobook.path, built.audiobook.timeline
     made = f"{built.reels_made} of {built.reels} reels made anew"
     yield f"{path}"
-    yield f"  {clock(seconds_of(timeline))}, {file_size(path)}, {made}"
+    yield f"  {clock(seconds_of(timeline))} long, {file_size(path)}, {made}"
     yield from (f"  {row}" for row in textwrap.wrap(ledger.summary(), 76))
     yield "\nCast"
     yield from cast_table(script, who)
