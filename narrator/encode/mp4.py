@@ -204,12 +204,18 @@ def _big(values: NDArray[np.unsignedinteger], width: int) -> bytes:
 
 
 def _chapter_track(index: Index) -> bytes:
-    starts = [mark.start for mark in index.marks]
-    spans = [end - start for start, end in zip(starts, [*starts[1:], index.frames], strict=True)]
+    first = index.marks[0].start
+    rate = index.sample_rate_hz
+    bounds = [*(mark.start for mark in index.marks), index.frames]
+    if max(np.diff(bounds)) > _FAR:
+        # A chapter of 25 hours at 48 kHz: its length does not fit, except in milliseconds.
+        rate = 1000
+        bounds = [bound * rate // index.sample_rate_hz for bound in bounds]
+    spans = [int(span) for span in np.diff(bounds)]
     samples = title_samples(index.marks)
     times = b"".join(struct.pack(">II", 1, span) for span in spans)
     sizes = b"".join(struct.pack(">I", len(sample)) for sample in samples)
-    edits = [(starts[0], -1)] if starts[0] else []
+    edits = [(first, -1)] if first else []
     one = struct.pack(">I", 1)
     number = struct.pack(">I", len(samples))
     generic = full_atom(b"gmin", 0, 0, struct.pack(">4H4x", 0x40, 0x8000, 0x8000, 0x8000))
@@ -217,11 +223,11 @@ def _chapter_track(index: Index) -> bytes:
         b"trak",
         # Not enabled: a player finds it by reference and never shows it as subtitles.
         _track_header(_CHAPTER_TRACK, 2, 0, index.frames),
-        _edits(*edits, (sum(spans), 0)),
+        _edits(*edits, (index.frames - first, 0)),
         _media(
             b"text",
             b"ChapterHandler",
-            index.sample_rate_hz,
+            rate,
             sum(spans),
             atom(b"gmhd", generic, atom(b"text", _MATRIX)),
             full_atom(b"stsd", 0, 0, one, _text_entry()),
