@@ -36,7 +36,7 @@ _SHARED = ("phontab", "phondata", "phonindex", "intonations", "lang")
 _LONGEST_PATH = 120
 """eSpeak NG cuts the path of its data folder off at 160 characters, in bytes."""
 
-_FORCED = "flutter 0\nroughness 0\n"
+_FORCED = "flutter 0\nroughness 8\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

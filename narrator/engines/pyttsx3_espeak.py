@@ -105,7 +105,7 @@ class EspeakEngine:
             return Samples(sample_rate_hz=22050, pcm=np.zeros(0, dtype=np.int16))
         rate = round(min(max(recipe.rate * delivery.rate, _SLOWEST_WPM), _FASTEST_WPM))
         pitch = recipe.pitch + _PITCH_PER_OCTAVE * delivery.pitch_semitones / 12
-        properties = {
+        properties: dict[str, str | int | float] = {
             "voice": f"{recipe.voice}+{self._variant(recipe)}",
             "rate": rate,
             "pitch": round(min(max(pitch, 0), 99)),

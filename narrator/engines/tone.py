@@ -136,7 +136,7 @@ def _hum(
     *, frames: int, frequency_hz: float, sample_rate_hz: int, level: float
 ) -> NDArray[np.int16]:
     phase = 2 * math.pi * frequency_hz / sample_rate_hz * np.arange(frames)
-    pcm = np.rint(np.cos(phase) * level * 32767).astype(np.int16)
+    pcm: NDArray[np.int16] = np.rint(np.cos(phase) * level * 32767).astype(np.int16)
     pcm[pcm == 0] = 1
     return pcm
 
