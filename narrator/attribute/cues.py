@@ -39,6 +39,10 @@ class Cue(NamedTuple):
     strength: Strength
     text: str
     """The words that say so."""
+    resumes: bool = False
+    """The verb or the words before it say that the same person goes on."""
+    piece: int = -1
+    """The piece of narration that holds it."""
 
 
 _SPEECH = words("speech_strong")
@@ -77,7 +81,18 @@ _LEADING = frozenset(
 _AFTER_VERB = frozenset(
     "out up back on in off forth again at last to himself herself myself aloud".split()
 )
-_OPEN_SUBJECT = frozenset({",", "-", "--", "—", "("})
+_RESUMING = frozenset(
+    "continued continues resumed resumes added adds pursued proceeded persisted repeated repeats "
+    "finished concluded went".split()
+)
+_REPLIES = frozenset(
+    "reply answer response question observation remark words comment cry exclamation retort "
+    "rejoinder verdict voice greeting whisper".split()
+)
+_SUBORDINATORS = frozenset(
+    "which that though although while as when if who whom where because since until till before "
+    "after than how whether what for whose".split()
+)
 
 
 def _is_speech(word: str) -> bool:
@@ -160,6 +175,9 @@ def cue_after(piece: Piece, refs: Sequence[Ref], *, is_open: bool) -> Cue | None
         cue = _inverted(piece, i, end, by_start)
         if cue:
             return cue
+    reply = _reply(piece, i, end, refs)
+    if reply:
+        return reply
     subject = _subject_at(piece, i, by_start, unknown_nouns=is_open)
     if subject:
         return _direct(piece, subject, end, is_open)
@@ -168,6 +186,19 @@ def cue_after(piece: Piece, refs: Sequence[Ref], *, is_open: bool) -> Cue | None
             break
         if ref.is_subject and ref.kind is not RefKind.GROUP:
             return Cue(ref, Strength.BEAT, _words(piece, ref.start, min(ref.end + 2, end)))
+    return None
+
+
+def _reply(piece: Piece, i: int, end: int, refs: Sequence[Ref]) -> Cue | None:
+    """*was his next observation*, *came the voice of Aziz*, *was Mrs. Allen's reply*."""
+    lower = piece.lower
+    stop = min(end, i + 9)
+    verb = lower[i] in ("was", "came", "were", "is") or _is_speech(lower[i])
+    if not verb or not any(word in _REPLIES for word in lower[i:stop]):
+        return None
+    for ref in refs:
+        if i < ref.start < stop and (ref.is_possessive or lower[ref.start - 1] == "of"):
+            return Cue(ref, Strength.SAID, _words(piece, i, ref.end))
     return None
 
 
@@ -182,7 +213,8 @@ def _inverted(piece: Piece, verb: int, end: int, by_start: dict[int, Ref]) -> Cu
     subject = _subject_at(piece, j, by_start, unknown_nouns=True)
     if subject is None:
         return None
-    return Cue(subject, Strength.SAID, _words(piece, verb, subject.end))
+    resumes = lower[verb] in _RESUMING
+    return Cue(subject, Strength.SAID, _words(piece, verb, subject.end), resumes)
 
 
 def _direct(piece: Piece, subject: Ref, end: int, is_open: bool) -> Cue:
@@ -198,9 +230,9 @@ def _direct(piece: Piece, subject: Ref, end: int, is_open: bool) -> Cue:
         j += 1
     if j < end and _is_speech(lower[j]):
         strong = lower[j] not in _WEAK or is_open
-        return Cue(
-            subject, Strength.SAID if strong else Strength.BEAT, _words(piece, subject.start, j + 1)
-        )
+        strength = Strength.SAID if strong else Strength.BEAT
+        resumes = lower[j] in _RESUMING
+        return Cue(subject, strength, _words(piece, subject.start, j + 1), resumes)
     if is_open and j < end and is_verb(lower[j]):
         return Cue(subject, Strength.SAID, _words(piece, subject.start, j + 1))
     if j < end and lower[j] == ",":
@@ -233,9 +265,7 @@ def cue_before(piece: Piece, refs: Sequence[Ref]) -> Cue | None:
         cue = _last_speech(piece, inside, start, size, {ref.start: ref for ref in inside})
         if cue:
             return cue
-    subject = next(
-        (ref for ref in inside if ref.is_subject and ref.kind is not RefKind.GROUP), None
-    )
+    subject = _main_subject(lower, inside, start)
     if subject is None:
         return None
     strength = Strength.COLON if lower[size - 1] in (":", ",") else Strength.BEAT
@@ -256,34 +286,77 @@ def _last_speech(
     lower = piece.lower
     for k in range(size - 1, max(start - 1, size - 40), -1):
         word = lower[k]
-        if word in _SAYING or (_is_speech(word) and not _is_noun_use(lower, k)):
-            text = _words(piece, max(start, k - 3), k + 1)
-            before = _adjacent_subject(piece, k, inside)
-            if before:
-                return Cue(before, Strength.SAID, _words(piece, before.start, k + 1))
-            after = _subject_at(piece, k + 1, by_start, unknown_nouns=False)
-            if after and after.end >= size - 4 and word not in _SAYING:
-                return Cue(after, Strength.SAID, _words(piece, k, after.end))
-            for ref in inside:
-                if ref.start < k and (ref.is_subject or ref.start == start):
-                    return Cue(ref, Strength.SAID, text)
+        is_gerund = word in _SAYING or (word.endswith("ing") and k == size - 2)
+        if not is_gerund and (not _is_speech(word) or _is_noun_use(lower, k)):
+            continue
+        resumes = word in _RESUMING
+        before = _adjacent_subject(piece, k, inside, is_gerund=is_gerund)
+        if before:
+            return Cue(before, Strength.SAID, _words(piece, before.start, k + 1), resumes)
+        after = _subject_at(piece, k + 1, by_start, unknown_nouns=False)
+        if after and after.end >= size - 4 and not is_gerund:
+            return Cue(after, Strength.SAID, _words(piece, k, after.end), resumes)
+        subject = _main_subject(lower, [ref for ref in inside if ref.start < k], start)
+        if subject:
+            text = f"{_words(piece, subject.start, subject.end)} … {piece.words[k]}"
+            return Cue(subject, Strength.SAID, text, resumes)
     return None
+
+
+def _main_subject(lower: Sequence[str], refs: Sequence[Ref], start: int) -> Ref | None:
+    """The last subject that no *which*, *though* or *as* makes a subordinate clause's."""
+    nominative = [
+        ref for ref in refs
+        if not ref.is_possessive and ref.kind is not RefKind.GROUP
+        and (ref.is_subject or ref.start == start)
+    ]  # fmt: skip
+    for ref in reversed(nominative):
+        if ref.start == 0 or lower[ref.start - 1] not in _SUBORDINATORS:
+            return ref
+    return nominative[0] if nominative else None
 
 
 def _is_noun_use(lower: Sequence[str], k: int) -> bool:
     return k > 0 and lower[k - 1] in ("the", "a", "his", "her", "my", "of", "no", "to", "in", "an")
 
 
-def _adjacent_subject(piece: Piece, verb: int, inside: Sequence[Ref]) -> Ref | None:
-    """The reference that ends right before `verb`, adverbs and auxiliaries aside."""
+def _adjacent_subject(
+    piece: Piece, verb: int, inside: Sequence[Ref], *, is_gerund: bool
+) -> Ref | None:
+    """The reference that ends right before `verb`; adverbs, auxiliaries and a phrase between
+    commas may stand between."""
     lower = piece.lower
     j = verb
-    while j > 0 and (
-        is_adverb(lower[j - 1]) or lower[j - 1] in ("had", "would", "was", "has", "is")
-    ):
+    while j > 0 and (is_adverb(lower[j - 1]) or lower[j - 1] in _BETWEEN):
         j -= 1
+    found = _ending_at(inside, j, lower, is_gerund)
+    if found or not j or lower[j - 1] != ",":
+        return found
+    k = j - 2
+    while k > 0 and j - k < 24:
+        if lower[k] == ",":
+            found = _ending_at(inside, k, lower, False)
+            if found:
+                return found
+        k -= 1
+    return None
+
+
+_BETWEEN = frozenset("had would was has is who".split())
+
+
+def _ending_at(
+    inside: Sequence[Ref], end: int, lower: Sequence[str], is_gerund: bool
+) -> Ref | None:
+    """The nominative reference that ends at token `end`; before a gerund, a possessive one."""
     for ref in reversed(inside):
-        if ref.end == j and not ref.is_possessive and lower[ref.start] not in ("him", "her", "me"):
+        if (
+            ref.end == end
+            and not ref.is_possessive
+            and lower[ref.start] not in ("him", "her", "me")
+        ):
+            return ref
+        if is_gerund and ref.end == end - 1 and ref.is_possessive:
             return ref
     return None
 

@@ -53,6 +53,9 @@ _STOPS = (
     | frozenset("the a an his her my their our your this that he she it they we i you".split())
 )  # fmt: skip
 _COMPOUND = 5
+_FOREWORDS = frozenset("the old young poor little dear good this that".split())
+_REPORTING = words("speech_strong") - words("speech_weak")
+_SENTENCE_ENDS = frozenset({".", "!", "?", ";", "…", ":"})
 
 
 def noun_phrase_at(lower: Sequence[str], i: int) -> tuple[int, str] | None:
@@ -76,16 +79,32 @@ def noun_phrase_at(lower: Sequence[str], i: int) -> tuple[int, str] | None:
     return None
 
 
-def find_refs(piece: Piece, names: Sequence[Name], of_form: Mapping[Form, int]) -> list[Ref]:
-    """The references in a piece of narration, in order; names of no person are left out."""
+def find_refs(
+    piece: Piece,
+    names: Sequence[Name],
+    of_form: Mapping[Form, int],
+    genders: Sequence[Gender] = (),
+) -> list[Ref]:
+    """The references in a piece of narration, in order; names of no person are left out.
+
+    Parameters
+    ----------
+    piece
+        The narration.
+    names
+        The names in it.
+    of_form
+        The person that each form means.
+    genders
+        Each person's gender, where it is known already.
+    """
     found: list[Ref] = []
     lower = piece.lower
-    by_start = {name.start: name for name in names}
+    by_start = {_phrase_start(lower, name): name for name in names}
     i, size = 0, len(lower)
     while i < size:
-        word = lower[i]
         name = by_start.get(i)
-        ref = _named(lower, name, of_form) if name else _other(lower, i, word)
+        ref = _named(lower, i, name, of_form, genders) if name else _other(lower, i, by_start)
         if ref is None:
             i = name.end if name else i + 1
             continue
@@ -94,41 +113,67 @@ def find_refs(piece: Piece, names: Sequence[Name], of_form: Mapping[Form, int]) 
     return found
 
 
-def _named(lower: Sequence[str], name: Name, of_form: Mapping[Form, int]) -> Ref | None:
+def _phrase_start(lower: Sequence[str], name: Name) -> int:
+    """Where the phrase around a name begins: *the Rabbit*, *poor old Mrs. Mingott*."""
+    i = name.start
+    while i > 0 and name.start - i < 3 and lower[i - 1] in _FOREWORDS:
+        i -= 1
+    return i
+
+
+def _is_subject(lower: Sequence[str], start: int, end: int) -> bool:
+    """Whether a verb follows, perhaps past a phrase between commas, or a verb of speech stands
+    before."""
+    if verb_follows(lower, end) or (start and lower[start - 1] in _REPORTING):
+        return True
+    if end < len(lower) and lower[end] == ",":
+        for k in range(end + 2, min(len(lower) - 1, end + 16)):
+            if lower[k] in _SENTENCE_ENDS:
+                return False
+            if lower[k] == ",":
+                return verb_follows(lower, k + 1)
+    return False
+
+
+def _named(
+    lower: Sequence[str], start: int, name: Name, of_form: Mapping[Form, int],
+    genders: Sequence[Gender],
+) -> Ref | None:  # fmt: skip
     person = of_form.get(name.form, -1)
     if name.is_possessive:
         phrase = noun_phrase_at(lower, name.end)
         if phrase:
             end, noun = phrase
             gender = KINSHIP.get(noun, NOUN_GENDER.get(noun, Gender.UNKNOWN))
-            return Ref(name.start, end, RefKind.NOUN, -1, gender, noun, "'s", person,
-                       verb_follows(lower, end), False)  # fmt: skip
+            subject = _is_subject(lower, start, end)
+            return Ref(start, end, RefKind.NOUN, -1, gender, noun, "'s", person, subject, False)
     if person < 0:
         return None
-    subject = not name.is_possessive and verb_follows(lower, name.end)
-    return Ref(name.start, name.end, RefKind.NAME, person, Gender.UNKNOWN, "", "", -1, subject,
+    subject = not name.is_possessive and _is_subject(lower, start, name.end)
+    gender = genders[person] if genders else Gender.UNKNOWN
+    return Ref(start, name.end, RefKind.NAME, person, gender, "", "", -1, subject,
                name.is_possessive)  # fmt: skip
 
 
-def _other(lower: Sequence[str], i: int, word: str) -> Ref | None:
+def _other(lower: Sequence[str], i: int, by_start: Mapping[int, Name]) -> Ref | None:
+    word = lower[i]
     gender = _SUBJECT_PRONOUNS.get(word)
     if gender is not None:
         return Ref(i, i + 1, RefKind.PRONOUN, -1, gender, "", "", -1, True, False)
     if word in _OWNERS or word in _ARTICLES:
         phrase = noun_phrase_at(lower, i)
-        if phrase and not (lower[phrase[0] : phrase[0] + 1] and lower[phrase[0]] in POSSESSIVE):
+        if phrase and not any(k in by_start for k in range(i + 1, phrase[0])):
             end, noun = phrase
             kin = KINSHIP.get(noun, NOUN_GENDER.get(noun, Gender.UNKNOWN))
-            return Ref(
-                i, end, RefKind.NOUN, -1, kin, noun, word, -1, verb_follows(lower, end), False
-            )
+            owned = end < len(lower) and lower[end] in POSSESSIVE
+            subject = not owned and _is_subject(lower, i, end)
+            return Ref(i, end, RefKind.NOUN, -1, kin, noun, word, -1, subject, owned)
     if word in PRONOUN_GENDER:
         return Ref(i, i + 1, RefKind.PRONOUN, -1, PRONOUN_GENDER[word], "", "", -1, False,
                    word in ("his", "her"))  # fmt: skip
     if word in _FIRST:
-        return Ref(
-            i, i + 1, RefKind.FIRST, -1, Gender.UNKNOWN, "", "", -1, word == "i", word == "my"
-        )
+        return Ref(i, i + 1, RefKind.FIRST, -1, Gender.UNKNOWN, "", "", -1, word == "i",
+                   word == "my")  # fmt: skip
     if word in _GROUPS:
         return Ref(i, i + 1, RefKind.GROUP, -1, Gender.UNKNOWN, "", "", -1, True, False)
     return None

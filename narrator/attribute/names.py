@@ -20,7 +20,10 @@ _PARTICLES = frozenset(
     "de du des la le von van der den di da del della d of the ibn bin al".split()
 )
 _INNER_PARTICLES = _PARTICLES - {"of", "the"}
-_NEVER_ALONE = frozenset("sir madam mr mrs ms miss lord saint m messrs private dean don".split())
+_NEVER_ALONE = frozenset(
+    "sir madam mr mrs ms miss lord saint m messrs private dean don monsieur madame mademoiselle "
+    "signor signora signorina herr frau master mistress sister brother dame".split()
+)
 _NEVER_NAMED = frozenset("and the i or but of in a an he she it they we you not".split())
 _DOTTED = frozenset("mr mrs ms dr m mme mlle messrs rev prof capt col lt sgt st".split())
 
@@ -66,7 +69,9 @@ def learn_vocabulary(pieces: Iterable[Piece]) -> Vocabulary:
             elif len(word) > 1:
                 middle[lower[i]] += 1
                 if lower[i] in banned and (
-                    lower[i - 1] in speech or lower[i + 1 : i + 2] == ["said"]
+                    lower[i - 1] in speech
+                    or lower[i + 1 : i + 2] == ["said"]
+                    or (i + 1 < len(lower) and lower[i + 1] in speech)
                 ):
                     spoke[lower[i]] += 1
     known = given_names()
@@ -193,14 +198,12 @@ def _extend(
     end = j
     if after_title and lower[j : j + 1] == ["of"] and form:
         return _extend_of(piece, j, form)
-    if (
-        after_title
-        and j < size
-        and lower[j] in _INNER_PARTICLES
-        and _capital(piece, j + 1, vocabulary, any_word=True)
-    ):
-        form.append(lower[j])
-        j += 1
+    k = j
+    while after_title and k < size and k < j + 3 and lower[k] in _INNER_PARTICLES:
+        k += 1
+    if k > j and _capital(piece, k, vocabulary, any_word=True):
+        form.extend(lower[j:k])
+        j = k
     any_word = after_title
     while j < size and len(form) < 6:
         if _capital(piece, j, vocabulary, any_word=any_word):

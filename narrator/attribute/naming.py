@@ -52,9 +52,13 @@ def display_name(reading: Reading, person: int, counts: Counter[tuple[str, ...]]
     who = reading.persons[person]
     if not who.forms:
         return "The narrator" if person == reading.narrator else f"The {who.last}"
-    total = sum(counts[form] for form in who.forms)
-    common = [form for form in who.forms if counts[form] >= max(2, 0.02 * total)] or who.forms
-    best = max(common, key=lambda form: (_fullness(form), counts[form], form))
+    usual = max(who.forms, key=lambda form: (counts[form], form))
+    least = max(2, 0.005 * sum(counts[form] for form in who.forms))
+    fuller = [
+        form for form in who.forms
+        if counts[form] >= least and set(split_form(usual)[1]) <= set(form)
+    ]  # fmt: skip
+    best = max([usual, *fuller], key=lambda form: (_fullness(form), counts[form], form))
     return reading.shown[best]
 
 

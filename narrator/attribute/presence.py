@@ -11,17 +11,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from narrator.attribute.mentions import Ref, RefKind
-from narrator.attribute.reading import Reading
+from narrator.attribute.reading import Reading, role_key
 from narrator.model import Gender
 
 __all__ = ["Presence", "measure_presence"]
 
-_FADE = 0.8
+_FADE = 0.85
 """What is left of a weight one paragraph later."""
-_CHAPTER_FADE = 0.1
+_FOCUS_FADE = 0.5
+"""The same for focus, which is on whoever the last sentences were about."""
+_SCENE_FADE = 0.1
 _FAINT = 0.01
 _SUBJECT, _OBJECT, _OWNER = 1.5, 0.9, 0.6
 _PRONOUN = 0.7
+_STANDING = 0.2
+"""How much presence counts beside focus for whom a pronoun means."""
 _SPEAKER = 1.6
 _CALLED, _SPOKEN_OF = 0.7, 0.15
 
@@ -32,6 +36,8 @@ class Presence:
 
     before: list[dict[int, float]] = field(default_factory=list)
     """For each turn, persons' weights as it begins."""
+    focus: list[dict[int, float]] = field(default_factory=list)
+    """The same with a memory of a paragraph or two: whom the last sentences were about."""
     after: list[dict[int, float]] = field(default_factory=list)
     """For each turn, persons' weights as seen from what follows."""
     meant: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -65,8 +71,7 @@ def _turn_of_piece(reading: Reading) -> dict[int, int]:
     return {k: t for t, turn in enumerate(reading.turns) for k in turn.pieces}
 
 
-def _fade(weights: dict[int, float], paragraphs: int, is_new_chapter: bool) -> dict[int, float]:
-    factor = _FADE ** min(paragraphs, 40) * (_CHAPTER_FADE if is_new_chapter else 1.0)
+def _fade(weights: dict[int, float], factor: float) -> dict[int, float]:
     return {p: w * factor for p, w in weights.items() if w * factor > _FAINT}
 
 
@@ -74,26 +79,38 @@ def _events(reading: Reading, speakers: Speakers, found: Presence) -> list[list[
     """Forward walk: fills `before` and `meant`; each piece's (person, weight) events."""
     turn_of = _turn_of_piece(reading)
     weights: dict[int, float] = {}
+    focus: dict[int, float] = {}
     events: list[list[tuple[int, float]]] = []
-    last_paragraph, last_chapter = 0, 0
+    paragraph, scene = 0, 0
     for k, piece in enumerate(reading.pieces):
-        paragraph, chapter = reading.paragraphs[k], piece.segment.chapter
-        if paragraph != last_paragraph:
-            weights = _fade(weights, paragraph - last_paragraph, chapter != last_chapter)
-            last_paragraph, last_chapter = paragraph, chapter
+        if reading.paragraphs[k] != paragraph:
+            cut = 1.0 if reading.scenes[k] == scene else _SCENE_FADE
+            steps = min(reading.paragraphs[k] - paragraph, 40)
+            weights, focus = (
+                _fade(weights, _FADE**steps * cut),
+                _fade(focus, _FOCUS_FADE**steps * cut),
+            )
+            paragraph, scene = reading.paragraphs[k], reading.scenes[k]
         if piece.is_speech:
             t = turn_of[k]
             if t == len(found.before):
                 found.before.append(dict(weights))
+                found.focus.append(dict(focus))
             here = _speech_events(reading, k)
             if k == reading.turns[t].pieces[-1] and speakers:
-                here.extend((p, _SPEAKER * prob) for p, prob in speakers[t].items() if prob > 0.05)
-            for person, weight in here:
-                weights[person] = weights.get(person, 0.0) + weight
+                spoke = [(p, _SPEAKER * prob) for p, prob in speakers[t].items() if prob > 0.05]
+                here.extend(spoke)
+                _add(focus, spoke)
+            _add(weights, here)
         else:
-            here = _narration_events(reading, k, weights, found)
+            here = _narration_events(reading, k, weights, focus, found)
         events.append(here)
     return events
+
+
+def _add(weights: dict[int, float], events: Sequence[tuple[int, float]]) -> None:
+    for person, weight in events:
+        weights[person] = weights.get(person, 0.0) + weight
 
 
 def _speech_events(reading: Reading, k: int) -> list[tuple[int, float]]:
@@ -106,27 +123,34 @@ def _speech_events(reading: Reading, k: int) -> list[tuple[int, float]]:
 
 
 def _narration_events(
-    reading: Reading, k: int, weights: dict[int, float], found: Presence
+    reading: Reading, k: int, weights: dict[int, float], focus: dict[int, float], found: Presence
 ) -> list[tuple[int, float]]:
     here: list[tuple[int, float]] = []
+    chapter = reading.pieces[k].segment.chapter
     for ref in reading.refs[k]:
-        person = _resolve(reading, ref, weights)
+        person = _resolve(reading, ref, chapter, weights, focus)
         if person < 0:
             continue
         weight = _SUBJECT if ref.is_subject else _OWNER if ref.is_possessive else _OBJECT
         if ref.kind is not RefKind.NAME:
             weight *= _PRONOUN
         found.meant[k, ref.start] = person
-        weights[person] = weights.get(person, 0.0) + weight
         here.append((person, weight))
+        _add(weights, here[-1:])
+        _add(focus, here[-1:])
     return here
 
 
-def _resolve(reading: Reading, ref: Ref, weights: Mapping[int, float]) -> int:
+def _resolve(
+    reading: Reading, ref: Ref, chapter: int, weights: Mapping[int, float],
+    focus: Mapping[int, float],
+) -> int:  # fmt: skip
     if ref.kind is RefKind.NAME:
         return ref.person
     if ref.kind is RefKind.FIRST:
         return reading.narrator
+    if ref.kind is RefKind.NOUN:
+        return reading.roles.get(role_key(chapter, ref), -1)
     if ref.kind is not RefKind.PRONOUN:
         return -1
     best, most = -1, 0.0
@@ -138,6 +162,7 @@ def _resolve(reading: Reading, ref: Ref, weights: Mapping[int, float]) -> int:
             if gender is not Gender.UNKNOWN:
                 continue
             weight *= 0.5
+        weight = focus.get(person, 0.0) + _STANDING * weight
         if weight > most:
             best, most = person, weight
     return best
@@ -149,15 +174,14 @@ def _backwards(
     last_piece = {turn.pieces[-1]: t for t, turn in enumerate(reading.turns)}
     found: list[dict[int, float]] = [{} for _ in reading.turns]
     weights: dict[int, float] = {}
-    last_paragraph = reading.paragraphs[-1] if reading.paragraphs else 0
-    last_chapter = reading.pieces[-1].segment.chapter if reading.pieces else 0
+    paragraph = reading.paragraphs[-1] if reading.paragraphs else 0
+    scene = reading.scenes[-1] if reading.scenes else 0
     for k in range(len(reading.pieces) - 1, -1, -1):
-        paragraph, chapter = reading.paragraphs[k], reading.pieces[k].segment.chapter
-        if paragraph != last_paragraph:
-            weights = _fade(weights, last_paragraph - paragraph, chapter != last_chapter)
-            last_paragraph, last_chapter = paragraph, chapter
+        if reading.paragraphs[k] != paragraph:
+            cut = 1.0 if reading.scenes[k] == scene else _SCENE_FADE
+            weights = _fade(weights, _FADE ** min(paragraph - reading.paragraphs[k], 40) * cut)
+            paragraph, scene = reading.paragraphs[k], reading.scenes[k]
         if k in last_piece:
             found[last_piece[k]] = dict(weights)
-        for person, weight in events[k]:
-            weights[person] = weights.get(person, 0.0) + weight
+        _add(weights, events[k])
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from narrator.attribute.roster import Person, Roster, gather_roster
 from narrator.attribute.tokens import Piece, pieces_of
 from narrator.attribute.turns import Turn, find_turns
 from narrator.attribute.vocatives import Call, find_calls
-from narrator.model import Book, Gender, Segment
+from narrator.model import Book, Gender, Segment, SegmentKind
 
 __all__ = ["Reading", "read_people"]
 
@@ -33,6 +34,8 @@ class Reading:
     calls: list[list[Call]]
     paragraphs: list[int]
     """Number of each piece's paragraph within the book."""
+    scenes: list[int]
+    """Number of each piece's scene: a scene break, a heading and a chapter begin one."""
     persons: list[Person]
     of_form: dict[Form, int]
     shown: dict[Form, str]
@@ -50,8 +53,9 @@ def read_people(book: Book, segments: Sequence[Segment]) -> Reading:
     vocabulary = learn_vocabulary(pieces)
     names = [find_names(piece, vocabulary) for piece in pieces]
     roster = gather_roster(gather_evidence(pieces, names))
+    genders = [person.gender for person in roster.persons]
     refs = [
-        [] if piece.is_speech else find_refs(piece, here, roster.of_form)
+        [] if piece.is_speech else find_refs(piece, here, roster.of_form, genders)
         for piece, here in zip(pieces, names, strict=True)
     ]
     calls = [
@@ -60,9 +64,11 @@ def read_people(book: Book, segments: Sequence[Segment]) -> Reading:
     ]
     turns = find_turns(pieces, refs, calls)
     narrator = _add_narrator(pieces, refs, roster)
+    if narrator >= 0:
+        _name_narrator(turns, names, roster, narrator)
     return Reading(
         pieces=pieces, names=names, refs=refs, calls=calls, paragraphs=_paragraph_numbers(pieces),
-        persons=roster.persons, of_form=roster.of_form, shown=_shown(pieces, names), turns=turns,
+        scenes=_scene_numbers(pieces, segments), persons=roster.persons, of_form=roster.of_form, shown=_shown(pieces, names), turns=turns,
         roles=_add_roles(turns, roster), narrator=narrator,
     )  # fmt: skip
 
@@ -75,6 +81,19 @@ def _paragraph_numbers(pieces: Sequence[Piece]) -> list[int]:
         if here != last:
             number, last = number + 1, here
         found.append(number)
+    return found
+
+
+def _scene_numbers(pieces: Sequence[Piece], segments: Sequence[Segment]) -> list[int]:
+    found: list[int] = []
+    breaks = (SegmentKind.SCENE_BREAK, SegmentKind.HEADING)
+    scene, at, chapter = 0, 0, 0
+    for piece in pieces:
+        between = segments[at : piece.index]
+        if piece.segment.chapter != chapter or any(s.kind in breaks for s in between):
+            scene += 1
+        at, chapter = piece.index, piece.segment.chapter
+        found.append(scene)
     return found
 
 
@@ -97,6 +116,28 @@ def _add_narrator(pieces: Sequence[Piece], refs: Sequence[Sequence[Ref]], roster
         return -1
     roster.persons.append(Person(forms=[], is_role=True))
     return len(roster.persons) - 1
+
+
+def _name_narrator(
+    turns: Sequence[Turn], names: Sequence[Sequence[Name]], roster: Roster, narrator: int
+) -> None:
+    """Give the narrator the name that others call him by, which his own narration never does."""
+    beside: Counter[int] = Counter()
+    for t, turn in enumerate(turns):
+        if not any(c.ref.kind is RefKind.FIRST and c.strength is Strength.SAID for c in turn.said):
+            continue
+        for other in turns[max(0, t - 1) : t + 2]:
+            for k, call in other.calls:
+                if other is not turn and call.name >= 0:
+                    beside[roster.of_form.get(names[k][call.name].form, -1)] += 1
+    for person, count in beside.most_common():
+        who = roster.persons[person]
+        if person >= 0 and count >= 2 and who.told_of <= 0.15 * who.called:
+            teller = roster.persons[narrator]
+            teller.forms, teller.first, teller.last = who.forms, who.first, who.last
+            teller.gender, teller.titles = who.gender, who.titles
+            roster.of_form.update((form, narrator) for form in who.forms)
+            return
 
 
 def _add_roles(turns: Sequence[Turn], roster: Roster) -> dict[tuple[int, str], int]:

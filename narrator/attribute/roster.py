@@ -30,6 +30,10 @@ class Person:
     titles: set[str] = field(default_factory=set)
     gender: Gender = Gender.UNKNOWN
     count: int = 0
+    called: int = 0
+    """How often somebody addresses them by name."""
+    told_of: int = 0
+    """How often the narration names them."""
     is_role: bool = False
     """Known by what they are, not by a name: the waiter."""
 
@@ -146,6 +150,10 @@ class _Gathering:
 
     def _may_marry(self, person: Person, title: str, name: str) -> bool:
         """Whether *Mrs. X* may be the *Anne X* of the book: not where a *Miss X* is."""
+        full = self.evidence.get((title, person.first, name))
+        if full is not None and full.count >= 3:
+            # Who is mostly *Mr. John Knightley* is not the *Mr. Knightley* of the same book.
+            return False
         if title not in ("mrs", "miss"):
             return _agree(person.gender, TITLES.get(title, Gender.UNKNOWN))
         other = "miss" if title == "mrs" else "mrs"
@@ -165,8 +173,11 @@ class _Gathering:
         gender = self._gender_of(form, "", word)
         voted = self._voted(form)
         by_first, by_surname = self.of_first.get(word, []), self._by_surname(word, voted)
-        if word not in given_names():
+        if word not in given_names() or self._bears(by_surname, word) > self._bears(by_first, word):
             by_first = [*by_first, *by_surname]
+        elif self._is_shared(by_first, word):
+            self._found(form, "", word, "", gender)
+            return
         for found in (
             by_first,
             by_surname,
@@ -178,6 +189,19 @@ class _Gathering:
                 self._join(max(fits, key=lambda p: p.count), form, "", Gender.UNKNOWN)
                 return
         self._found(form, "", word, "", gender)
+
+    def _bears(self, persons: Sequence[Person], word: str) -> int:
+        """How often `word` stands in the longer forms of the one of `persons` who bears it most."""
+        counts = [
+            sum(self.evidence[f].count for f in p.forms if word in f and len(f) > 1)
+            for p in persons
+        ]
+        return max(counts, default=0)
+
+    def _is_shared(self, persons: Sequence[Person], word: str) -> bool:
+        """Two persons of one given name, neither far ahead: the bare name is its own person."""
+        counts = sorted((self._bears([p], word) for p in persons), reverse=True)
+        return len(counts) > 1 and counts[1] >= 3 and counts[0] < 5 * counts[1]
 
     def _by_surname(self, word: str, voted: Gender) -> list[Person]:
         """A bare surname is a man's, unless the pronouns after it say otherwise."""
@@ -249,8 +273,8 @@ class _Gathering:
         self._join(person, form, title, gender)
         if first:
             self.of_first.setdefault(first, []).append(person)
-        if last:
-            self.of_last.setdefault(last, []).append(person)
+        for word in {last, last.rpartition(" ")[2]} - {""}:
+            self.of_last.setdefault(word, []).append(person)
 
     def finish(self) -> Roster:
         """Drop what is no person, and settle each gender by all the evidence."""
@@ -261,6 +285,7 @@ class _Gathering:
             if not _is_person(person, evidence):
                 continue
             person.gender = _settled_gender(person, evidence)
+            person.called, person.told_of = evidence.as_vocative, evidence.in_narration
             of_form.update((form, len(kept)) for form in person.forms)
             kept.append(person)
         return Roster(persons=kept, of_form=of_form)

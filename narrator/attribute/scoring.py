@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log
 
@@ -20,8 +20,10 @@ __all__ = ["Lattice", "build_lattice"]
 _MOST_CANDIDATES = 8
 _PLAINNESS = {Strength.SAID: 7.0, Strength.COLON: 4.0, Strength.BEAT: 3.0, Strength.NEAR: 1.0}
 _AFTER_WEIGHT = 0.6
-_PRESENCE = 1.0
-_PRESENCE_FLOOR = 0.05
+_PRESENCE = 0.7
+_FOCUS = 0.4
+_FOCUS_OF_PRONOUN = 0.6
+_FLOOR = 0.1
 _ANTECEDENT = 1.5
 _CALLED_SELF = -4.0
 _CALLED_NEXT = 1.6
@@ -45,7 +47,8 @@ def build_lattice(reading: Reading, presence: Presence) -> Lattice:
     candidates, scores, links = [], [], []
     for t, turn in enumerate(reading.turns):
         who = _candidates(reading, presence, t)
-        cue_scores = [_cue_score(reading, presence, turn, person) for person in who]
+        focus = presence.focus[t]
+        cue_scores = [_cue_score(reading, presence, turn, person, focus) for person in who]
         spoken = _spoken_of(reading, turn)
         last = _last_subject(reading, presence, turn)
         rows = []
@@ -53,7 +56,8 @@ def build_lattice(reading: Reading, presence: Presence) -> Lattice:
             mass = presence.before[t].get(person, 0.0) + _AFTER_WEIGHT * presence.after[t].get(
                 person, 0.0
             )
-            score += _PRESENCE * log(_PRESENCE_FLOOR + mass)
+            score += _PRESENCE * log(_FLOOR + mass)
+            score += _FOCUS * log(_FLOOR + presence.focus[t].get(person, 0.0))
             if person in called[t]:
                 score += _CALLED_SELF
             elif person in spoken:
@@ -76,19 +80,21 @@ def _gap(reading: Reading, t: int) -> int:
     if t == 0:
         return 99
     a, b = reading.turns[t - 1], reading.turns[t]
-    if a.chapter != b.chapter:
+    if reading.scenes[a.pieces[-1]] != reading.scenes[b.pieces[0]]:
         return 99
     return max(0, reading.paragraphs[b.pieces[0]] - reading.paragraphs[a.pieces[-1]] - 1)
 
 
 def _link(reading: Reading, t: int) -> Link:
     gap = _gap(reading, t)
+    if gap <= 1 and any(cue.resumes for cue in reading.turns[t].said[:1]):
+        return Link(same=1.0, back=1.0)
     if gap == 0:
-        return Link(same=-2.0, back=1.2)
+        return Link(same=-2.0, back=2.0)
     if gap == 1:
-        return Link(same=-0.7, back=0.6)
+        return Link(same=-0.7, back=1.2)
     if gap <= 3:
-        return Link(same=0.0, back=0.3)
+        return Link(same=0.0, back=0.6)
     return Link(same=0.0, back=0.0)
 
 
@@ -151,11 +157,15 @@ def cue_person(reading: Reading, turn: Turn, cue: Cue) -> int:
     return -1
 
 
-def _cue_score(reading: Reading, presence: Presence, turn: Turn, person: int) -> float:
+def _cue_score(
+    reading: Reading, presence: Presence, turn: Turn, person: int, focus: Mapping[int, float]
+) -> float:
     score = 0.0
     for n, cue in enumerate(turn.said[:2]):
         plain = _PLAINNESS[cue.strength] * (1.0 if n == 0 else 0.5)
         score += _one_cue(reading, presence, turn, cue, person, plain)
+    if turn.said and turn.said[0].ref.kind is RefKind.PRONOUN:
+        score += _FOCUS_OF_PRONOUN * log(_FLOOR + focus.get(person, 0.0))
     return score
 
 
@@ -176,24 +186,13 @@ def _one_cue(
     if ref.gender is not Gender.UNKNOWN and gender is not ref.gender:
         score -= plain * (0.15 if gender is Gender.UNKNOWN else 0.9)
     if ref.kind is RefKind.PRONOUN:
-        if presence.meant.get((_piece_of(reading, turn, cue), ref.start)) == person:
+        is_before = cue.piece < turn.pieces[0]
+        if is_before and presence.meant.get((cue.piece, ref.start)) == person:
             score += _ANTECEDENT
         return score
     if person == cue_person(reading, turn, cue):
         is_vague = ref.noun in words("human_generic") or ref.noun in KINSHIP
-        score += 0.3 * plain if is_vague else 0.9 * plain
+        if ref.noun in ("other", "one"):
+            return score - plain
+        score += 0.5 * plain if is_vague else plain
     return score
-
-
-def _piece_of(reading: Reading, turn: Turn, cue: Cue) -> int:
-    """The piece of narration that holds a cue."""
-    for k in turn.pieces:
-        for at in (k + 1, k - 1):
-            if 0 <= at < len(reading.refs) and cue.ref in reading.refs[at]:
-                return at
-    return -1
-
-
-def presence_ranks(mass: Sequence[float]) -> list[int]:
-    """Places of `mass`, the largest first."""
-    return sorted(range(len(mass)), key=lambda k: -mass[k])

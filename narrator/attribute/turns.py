@@ -95,14 +95,15 @@ def _cues_of(
     if after is not None and pieces[after].words:
         cue = cue_after(pieces[after], refs[after], is_open=_is_open(pieces[k], pieces[after]))
         if cue:
-            found.append(cue)
+            found.append(cue._replace(piece=after))
     before = k - 1
     if before >= 0 and not pieces[before].is_speech and pieces[before].words:
-        leads_in = pieces[before].lower[-1] in _LEADS_IN
+        last = pieces[before].lower[-1]
+        leads_in = last in _LEADS_IN or last[0].isalpha()
         if before >= paragraph[0] or (leads_in and _same_chapter(pieces[before], pieces[k])):
             cue = cue_before(pieces[before], refs[before])
             if cue:
-                found.append(cue)
+                found.append(cue._replace(piece=before))
     return sorted(found, key=lambda cue: -cue.strength)
 
 
@@ -129,6 +130,9 @@ def _parts(turn: Turn, cues: Sequence[Cue], k: int) -> bool:
     a, b = turn.said[0], cues[0]
     if min(a.strength, b.strength) < Strength.COLON:
         return False
+    if a.piece == b.piece and a.ref.start < b.ref.start and b.ref.kind is RefKind.NAME:
+        # *she began; and May interposed*: no one is called *she* first and by name after.
+        return a.ref.person != b.ref.person
     return _differ(a.ref, b.ref)
 
 
