@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from narrator.attribute.chain import posteriors
 from narrator.attribute.explain import explain
 from narrator.attribute.naming import name_characters
+from narrator.attribute.nouns import learn_nouns
 from narrator.attribute.presence import measure_presence
 from narrator.attribute.reading import Reading, read_people
-from narrator.attribute.scoring import build_lattice
+from narrator.attribute.scoring import Knowledge, build_lattice
 from narrator.model import NARRATOR, Book, Line, Script, Segment, SegmentKind
 
 __all__ = ["attribute"]
@@ -37,7 +38,8 @@ def attribute(book: Book, segments: tuple[Segment, ...]) -> Script:
     chances: list[dict[int, float]] = []
     for _ in range(_PASSES):
         presence = measure_presence(reading, chances)
-        lattice = build_lattice(reading, presence)
+        known = Knowledge(chances=chances, senses=learn_nouns(reading, chances) if chances else {})
+        lattice = build_lattice(reading, presence, known)
         found = posteriors(lattice.candidates, lattice.scores, lattice.links)
         chances = [
             dict(zip(who, row, strict=True))

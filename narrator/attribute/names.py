@@ -79,7 +79,7 @@ def learn_vocabulary(pieces: Iterable[Piece]) -> Vocabulary:
         word
         for word in middle.keys() | initial.keys()
         if (
-            spoke[word] >= 2 and word not in TITLES
+            spoke[word] >= 2 and word in known
             if word in banned
             else _is_namelike(word, middle[word], initial[word], small[word], word in known)
         )

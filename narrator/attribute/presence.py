@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from narrator.attribute.lexicon import KINSHIP
 from narrator.attribute.mentions import Ref, RefKind
 from narrator.attribute.reading import Reading, role_key
 from narrator.model import Gender
@@ -150,6 +151,8 @@ def _resolve(
     if ref.kind is RefKind.FIRST:
         return reading.narrator
     if ref.kind is RefKind.NOUN:
+        if ref.noun in KINSHIP or ref.owner in ("another", "that"):
+            return -1
         return reading.roles.get(role_key(chapter, ref), -1)
     if ref.kind is not RefKind.PRONOUN:
         return -1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from narrator.attribute.cues import Strength
 from narrator.attribute.evidence import gather_evidence
-from narrator.attribute.lexicon import KINSHIP, NOUN_GENDER, words
+from narrator.attribute.lexicon import KINSHIP, NOUN_GENDER, TITLE_SAME, TITLES, words
 from narrator.attribute.mentions import Ref, RefKind, find_refs
 from narrator.attribute.names import Form, Name, find_names, learn_vocabulary
 from narrator.attribute.roster import Person, Roster, gather_roster
@@ -149,6 +149,9 @@ def _add_roles(turns: Sequence[Turn], roster: Roster) -> dict[tuple[int, str], i
             if ref.kind is not RefKind.NOUN or cue.strength < Strength.BEAT:
                 continue
             key = role_key(turn.chapter, ref)
+            bearer = _bearer(roster, ref.noun)
+            if key not in found and bearer >= 0:
+                found[key] = bearer
             if key not in found:
                 gender = ref.gender
                 if gender is Gender.UNKNOWN:
@@ -157,6 +160,19 @@ def _add_roles(turns: Sequence[Turn], roster: Roster) -> dict[tuple[int, str], i
                 found[key] = len(roster.persons) - 1
             roster.persons[found[key]].count += 1
     return found
+
+
+def _bearer(roster: Roster, noun: str) -> int:
+    """The one who bears a title, if the noun is one: *the general* is General Tilney."""
+    title = TITLE_SAME.get(noun, noun)
+    if noun not in TITLES or noun in KINSHIP or noun in ("lady", "master", "mistress", "nurse"):
+        return -1
+    bearers = [p for p, person in enumerate(roster.persons) if title in person.titles]
+    bearers.sort(key=lambda p: -roster.persons[p].count)
+    counts = [roster.persons[p].count for p in bearers]
+    if not bearers or (len(bearers) > 1 and counts[0] < 3 * counts[1]):
+        return -1
+    return bearers[0]
 
 
 def role_key(chapter: int, ref: Ref) -> tuple[int, str]:

@@ -186,7 +186,8 @@ class _Gathering:
         ):
             fits = [p for p in found if _agree(p.gender, voted)]
             if fits:
-                self._join(max(fits, key=lambda p: p.count), form, "", Gender.UNKNOWN)
+                best = max(fits, key=lambda p: (self._ease(p, word), p.count))
+                self._join(best, form, "", Gender.UNKNOWN)
                 return
         self._found(form, "", word, "", gender)
 
@@ -200,8 +201,17 @@ class _Gathering:
 
     def _is_shared(self, persons: Sequence[Person], word: str) -> bool:
         """Two persons of one given name, neither far ahead: the bare name is its own person."""
-        counts = sorted((self._bears([p], word) for p in persons), reverse=True)
+        counts = sorted((self._ease(p, word) for p in persons), reverse=True)
         return len(counts) > 1 and counts[1] >= 3 and counts[0] < 5 * counts[1]
+
+    def _ease(self, person: Person, word: str) -> float:
+        """How well a bare `word` suits a person: less if they mostly go by their surname."""
+        fulls = self._bears([person], word)
+        if word != person.first or not person.last:
+            return fulls
+        bare = self.evidence.get((person.last,))
+        named = sum(self.evidence[f].count for f in person.forms if word not in f)
+        return fulls * fulls / max(1, fulls + named + (bare.count if bare else 0))
 
     def _by_surname(self, word: str, voted: Gender) -> list[Person]:
         """A bare surname is a man's, unless the pronouns after it say otherwise."""

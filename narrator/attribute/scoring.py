@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import log
 
 from narrator.attribute.chain import Link
 from narrator.attribute.cues import Cue, Strength
-from narrator.attribute.lexicon import KINSHIP, words
 from narrator.attribute.mentions import RefKind
+from narrator.attribute.nouns import NounSenses, noun_score, owner_of
 from narrator.attribute.presence import Presence
 from narrator.attribute.reading import Reading, role_key
 from narrator.attribute.turns import Turn
 from narrator.model import Gender
 
-__all__ = ["Lattice", "build_lattice"]
+__all__ = ["Knowledge", "Lattice", "build_lattice"]
 
 _MOST_CANDIDATES = 8
 _PLAINNESS = {Strength.SAID: 7.0, Strength.COLON: 4.0, Strength.BEAT: 3.0, Strength.NEAR: 1.0}
@@ -41,14 +41,22 @@ class Lattice:
     links: list[Link]
 
 
-def build_lattice(reading: Reading, presence: Presence) -> Lattice:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """What an earlier pass over the book found out; empty before the first."""
+
+    chances: Sequence[Mapping[int, float]] = ()
+    """For each turn, probabilities by person."""
+    senses: NounSenses = field(default_factory=dict)
+
+
+def build_lattice(reading: Reading, presence: Presence, known: Knowledge) -> Lattice:
     """Candidates and scores for every turn."""
     called = [_called(reading, turn) for turn in reading.turns]
     candidates, scores, links = [], [], []
     for t, turn in enumerate(reading.turns):
         who = _candidates(reading, presence, t)
-        focus = presence.focus[t]
-        cue_scores = [_cue_score(reading, presence, turn, person, focus) for person in who]
+        cue_scores = [_cue_score(reading, presence, t, person, known) for person in who]
         spoken = _spoken_of(reading, turn)
         last = _last_subject(reading, presence, turn)
         rows = []
@@ -158,21 +166,23 @@ def cue_person(reading: Reading, turn: Turn, cue: Cue) -> int:
 
 
 def _cue_score(
-    reading: Reading, presence: Presence, turn: Turn, person: int, focus: Mapping[int, float]
+    reading: Reading, presence: Presence, t: int, person: int, known: Knowledge
 ) -> float:
+    turn, focus = reading.turns[t], presence.focus[t]
     score = 0.0
     for n, cue in enumerate(turn.said[:2]):
         plain = _PLAINNESS[cue.strength] * (1.0 if n == 0 else 0.5)
-        score += _one_cue(reading, presence, turn, cue, person, plain)
+        score += _one_cue(reading, presence, t, cue, person, plain, known)
     if turn.said and turn.said[0].ref.kind is RefKind.PRONOUN:
         score += _FOCUS_OF_PRONOUN * log(_FLOOR + focus.get(person, 0.0))
     return score
 
 
 def _one_cue(
-    reading: Reading, presence: Presence, turn: Turn, cue: Cue, person: int, plain: float
-) -> float:
-    ref = cue.ref
+    reading: Reading, presence: Presence, t: int, cue: Cue, person: int, plain: float,
+    known: Knowledge,
+) -> float:  # fmt: skip
+    ref, turn, focus = cue.ref, reading.turns[t], presence.focus[t]
     if person < 0:
         return 0.0
     if ref.kind in (RefKind.NAME, RefKind.FIRST):
@@ -190,9 +200,8 @@ def _one_cue(
         if is_before and presence.meant.get((cue.piece, ref.start)) == person:
             score += _ANTECEDENT
         return score
-    if person == cue_person(reading, turn, cue):
-        is_vague = ref.noun in words("human_generic") or ref.noun in KINSHIP
-        if ref.noun in ("other", "one"):
-            return score - plain
-        score += 0.5 * plain if is_vague else plain
-    return score
+    return score + noun_score(
+        reading, turn, cue, person, plain=plain, role=cue_person(reading, turn, cue),
+        owner=owner_of(reading, cue, focus), senses=known.senses,
+        own_chance=known.chances[t].get(person, 0.0) if known.chances else 0.0,
+    )  # fmt: skip
