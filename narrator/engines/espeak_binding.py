@@ -17,6 +17,7 @@ remains is used through pyttsx3's public interface, as for every other driver.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import logging
 import time
@@ -120,6 +121,8 @@ def start_espeak(files: EspeakFiles) -> tuple[Any, Binding]:
             names.print = lambda *args, **kwargs: None
             names.time = SimpleNamespace(sleep=lambda seconds: None)
             names.logging = logging.getLogger("pyttsx3.drivers.espeak")
+            # Left to the end of the process, pyttsx3 complains of modules that are already gone.
+            atexit.register(start_espeak.cache_clear)
             return pyttsx3.init("espeak"), binding
     except Exception as exc:
         # pyttsx3's drivers raise whatever they like, bare RuntimeErrors and KeyErrors included.

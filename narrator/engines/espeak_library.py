@@ -37,6 +37,10 @@ _LONGEST_PATH = 120
 """eSpeak NG cuts the path of its data folder off at 160 characters, in bytes."""
 
 _FORCED = "flutter 0\nroughness 8\n"
+"""Roughness 8 is beyond eSpeak NG's table of effects; 0 still has the one for a rolled r."""
+
+_NEUTRAL_PITCH_HZ = (82.0, 118.0)
+"""The speaking range of a variant that gives none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +140,9 @@ def _furnish(folder: Path, data: Path) -> None:
             (folder / source.name).symlink_to(source.resolve())
 
 
-def variant_text(files: EspeakFiles, variant: str, shape: str) -> str:
+def variant_text(
+    files: EspeakFiles, variant: str, shape: str, *, pitch_semitones: float = 0.0
+) -> str:
     """The variant file for a voice.
 
     Parameters
@@ -146,6 +152,10 @@ def variant_text(files: EspeakFiles, variant: str, shape: str) -> str:
     shape
         Lines of a variant file that change it, with ``;`` between them:
         ``pitch 160 220; formant 1 110 100 100``.
+    pitch_semitones
+        How much to move the speaking range by. eSpeak NG's own control of pitch moves the lowest
+        pitch only and leaves the melody above it as wide as it was in hertz: seven semitones of
+        twelve asked for.
 
     Raises
     ------
@@ -162,7 +172,19 @@ def variant_text(files: EspeakFiles, variant: str, shape: str) -> str:
     lines += [line.strip() for line in shape.replace("\n", ";").split(";") if line.strip()]
     if any(line.startswith("klatt") for line in lines):
         raise EngineError(f"the variant {variant!r} of eSpeak NG does not sound the same twice")
+    if pitch_semitones:
+        lines.append(_transposed(lines, pitch_semitones))
     return "\n".join(lines) + "\n" + _FORCED
+
+
+def _transposed(lines: list[str], semitones: float) -> str:
+    given = [line.split() for line in lines if line.startswith("pitch ")]
+    try:
+        low_hz, high_hz = map(float, given[-1][1:3]) if given else _NEUTRAL_PITCH_HZ
+    except ValueError as exc:
+        raise EngineError(f"a voice's pitch needs two numbers: {' '.join(given[-1])!r}") from exc
+    factor = 2 ** (semitones / 12)
+    return f"pitch {round(low_hz * factor)} {round(high_hz * factor)}"
 
 
 def add_variant(folder: Path, text: str) -> str:

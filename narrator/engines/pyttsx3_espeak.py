@@ -3,8 +3,7 @@
 Settings of a voice
 -------------------
 ``voice`` (required): an eSpeak NG language file, ``gmw/en-US``. ``variant``: one of eSpeak NG's own
-to begin with. ``shape``: lines of a variant file that change it, with ``;`` between them. ``rate``:
-words a minute. ``pitch``: 0 to 99, 50 is the variant's own.
+to begin with. ``shape``: lines of a variant file that change it. ``rate``: words a minute.
 """
 
 from __future__ import annotations
@@ -38,8 +37,8 @@ _REVISION = 1
 _SLOWEST_WPM, _FASTEST_WPM = 80, 450
 """Below and above, eSpeak NG stays as it is, or hands over to another algorithm."""
 
-_PITCH_PER_OCTAVE = 50
-"""eSpeak NG's pitch runs from one octave down at 0 to nearly one up at 99, evenly in semitones."""
+_OCTAVE = 12
+"""Semitones; nobody speaks further from their own voice than that."""
 
 _VOLUME = 0.5
 """Full volume drives some voices into eSpeak NG's limiter, which remembers from one text to the
@@ -60,7 +59,6 @@ class _Recipe:
     variant: str = ""
     shape: str = ""
     rate: int = 170
-    pitch: int = 50
 
 
 class EspeakEngine:
@@ -76,7 +74,7 @@ class EspeakEngine:
 
     def __init__(self) -> None:
         self._files = find_espeak()
-        self._variants: dict[tuple[str, str], str] = {}
+        self._variants: dict[tuple[str, str, float], str] = {}
         self.version = (
             f"pyttsx3-{version('pyttsx3')} espeak-ng-{self._files.version} narrator-{_REVISION}"
         )
@@ -104,11 +102,10 @@ class EspeakEngine:
         if not spoken.strip():
             return Samples(sample_rate_hz=22050, pcm=np.zeros(0, dtype=np.int16))
         rate = round(min(max(recipe.rate * delivery.rate, _SLOWEST_WPM), _FASTEST_WPM))
-        pitch = recipe.pitch + _PITCH_PER_OCTAVE * delivery.pitch_semitones / 12
         properties: dict[str, str | int | float] = {
-            "voice": f"{recipe.voice}+{self._variant(recipe)}",
+            "voice": f"{recipe.voice}+{self._variant(recipe, delivery.pitch_semitones)}",
             "rate": rate,
-            "pitch": round(min(max(pitch, 0), 99)),
+            "pitch": 50,
             "volume": _VOLUME,
         }
         with _speaking:
@@ -120,10 +117,13 @@ class EspeakEngine:
     def close(self) -> None:
         """Nothing to give back: eSpeak NG starts once in a process and ends with it."""
 
-    def _variant(self, recipe: _Recipe) -> str:
-        wanted = (recipe.variant, recipe.shape)
+    def _variant(self, recipe: _Recipe, pitch_semitones: float) -> str:
+        semitones = min(max(pitch_semitones, -_OCTAVE), _OCTAVE)
+        wanted = (recipe.variant, recipe.shape, semitones)
         if wanted not in self._variants:
-            text = variant_text(self._files, *wanted)
+            text = variant_text(
+                self._files, recipe.variant, recipe.shape, pitch_semitones=semitones
+            )
             self._variants[wanted] = add_variant(open_data_folder(self._files), text)
         return self._variants[wanted]
 
@@ -170,7 +170,6 @@ def _recipe(voice: Voice) -> _Recipe:
             variant=str(given.get("variant", "")),
             shape=str(given.get("shape", "")),
             rate=int(given.get("rate", 170)),
-            pitch=int(given.get("pitch", 50)),
         )
     except ValueError as exc:
         raise EngineError(

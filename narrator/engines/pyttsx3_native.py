@@ -15,6 +15,7 @@ installed voice's name.
 
 from __future__ import annotations
 
+import atexit
 import platform
 import re
 import tempfile
@@ -146,6 +147,8 @@ def _start(driver: str) -> Any:
         # For every property that a driver lacks, it prints a line to stdout.
         module: Any = import_module(f"pyttsx3.drivers.{driver}")
         module.print = lambda *args, **kwargs: None
+        # Left to the end of the process, pyttsx3 complains of modules that are already gone.
+        atexit.register(_start.cache_clear)
     except Exception as exc:
         # The drivers raise whatever they like: ImportError, RuntimeError, COM errors.
         raise EngineError(
