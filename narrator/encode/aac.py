@@ -60,8 +60,13 @@ def _open(sample_rate_hz: int, config: EncodeConfig) -> av.AudioCodecContext:
     codec.layout = "mono"
     codec.format = "fltp"
     codec.bit_rate = config.bitrate_kbps * 1000
-    # Not bit exact, the encoder would write its own version into the first packet of every reel.
-    codec.options = {"aac_coder": config.aac_coder, "flags": "+bitexact+global_header"}
+    codec.options = {
+        "aac_coder": config.aac_coder.value,
+        # Costs speech more bits than it saves: without it PESQ is 4.19 rather than 4.13.
+        "aac_tns": "0",
+        # Or else the encoder writes its own version into the first packet of every reel.
+        "flags": "+bitexact+global_header",
+    }
     try:
         codec.open()
     except av.error.FFmpegError as exc:

@@ -32,7 +32,7 @@ class M4bEncoder:
     """Audiobooks for Apple's players and most others."""
 
     name = "m4b"
-    version = "1-lavc" + ".".join(map(str, av.library_versions["libavcodec"]))
+    version = "2-lavc" + ".".join(map(str, av.library_versions["libavcodec"]))
     suffix = ".m4b"
     frame_size = aac.FRAME_SIZE
     join_frames = aac.FRAME_SIZE
