@@ -85,13 +85,20 @@ _RESUMING = frozenset(
     "continued continues resumed resumes added adds pursued proceeded persisted repeated repeats "
     "finished concluded went".split()
 )
+_PERCEIVING = frozenset("heard hear hears saw".split())
+_GESTURES = _WEAK & frozenset(
+    "put threw returned returns read reads related pressed offered offers pointed signed wrote writes "
+    "beamed snorted snorts giggled giggles chuckled chuckles laughed laughs grinned grins smiled "
+    "smiles nodded shrugged frowned winced sniffed sniffs coughed yawned yawns started starts broke "
+    "finished ended ends stormed rattled rapped breathed breathes spat comforted mocked saluted".split()
+)
+"""Verbs that after a finished quotation are a beat: *He smiled.*"""
 _REPLIES = frozenset(
     "reply answer response question observation remark words comment cry exclamation retort "
     "rejoinder verdict voice greeting whisper".split()
 )
 _SUBORDINATORS = frozenset(
-    "which that though although while as when if who whom where because since until till before "
-    "after than how whether what for whose".split()
+    "which that though although while as if whom where because since than how whether what".split()
 )
 
 
@@ -180,12 +187,24 @@ def cue_after(piece: Piece, refs: Sequence[Ref], *, is_open: bool) -> Cue | None
         return reply
     subject = _subject_at(piece, i, by_start, unknown_nouns=is_open)
     if subject:
-        return _direct(piece, subject, end, is_open)
+        return _direct(piece, subject, end, is_open, refs)
     for ref in refs:
         if ref.start >= end:
             break
         if ref.is_subject and ref.kind is not RefKind.GROUP:
             return Cue(ref, Strength.BEAT, _words(piece, ref.start, min(ref.end + 2, end)))
+    return None
+
+
+def _heard(piece: Piece, verb: int, end: int, refs: Sequence[Ref]) -> Cue | None:
+    """*he heard Katharine say*: the speaker is the one who is heard."""
+    lower = piece.lower
+    for ref in refs:
+        if verb < ref.start < min(end, verb + 4) and ref.end < len(lower):
+            k = skip_adverbs(lower, ref.end, 2)
+            said = k < len(lower) and (_is_speech(lower[k]) or lower[k].endswith("ing"))
+            if said and not ref.is_possessive:
+                return Cue(ref, Strength.SAID, _words(piece, verb, k + 1))
     return None
 
 
@@ -217,7 +236,7 @@ def _inverted(piece: Piece, verb: int, end: int, by_start: dict[int, Ref]) -> Cu
     return Cue(subject, Strength.SAID, _words(piece, verb, subject.end), resumes)
 
 
-def _direct(piece: Piece, subject: Ref, end: int, is_open: bool) -> Cue:
+def _direct(piece: Piece, subject: Ref, end: int, is_open: bool, refs: Sequence[Ref]) -> Cue:
     """*Elizabeth said*, *Mr. Bennet, smiling, replied*; or a beat if no verb of speech follows."""
     lower = piece.lower
     j = skip_adverbs(lower, subject.end, 3)
@@ -229,10 +248,17 @@ def _direct(piece: Piece, subject: Ref, end: int, is_open: bool) -> Cue:
     ):
         j += 1
     if j < end and _is_speech(lower[j]):
-        strong = lower[j] not in _WEAK or is_open
+        strong = lower[j] not in _GESTURES or is_open
         strength = Strength.SAID if strong else Strength.BEAT
         resumes = lower[j] in _RESUMING
+        heard = _heard(piece, j, end, refs) if lower[j] in _PERCEIVING else None
+        if heard:
+            return heard
         return Cue(subject, strength, _words(piece, subject.start, j + 1), resumes)
+    if j < end and lower[j] in _PERCEIVING:
+        heard = _heard(piece, j, end, refs)
+        if heard:
+            return heard
     if is_open and j < end and is_verb(lower[j]):
         return Cue(subject, Strength.SAID, _words(piece, subject.start, j + 1))
     if j < end and lower[j] == ",":
@@ -291,15 +317,29 @@ def _last_speech(
             continue
         resumes = word in _RESUMING
         before = _adjacent_subject(piece, k, inside, is_gerund=is_gerund)
+        if before is None and is_gerund and word not in _SAYING:
+            continue
         if before:
             return Cue(before, Strength.SAID, _words(piece, before.start, k + 1), resumes)
         after = _subject_at(piece, k + 1, by_start, unknown_nouns=False)
         if after and after.end >= size - 4 and not is_gerund:
             return Cue(after, Strength.SAID, _words(piece, k, after.end), resumes)
-        subject = _main_subject(lower, [ref for ref in inside if ref.start < k], start)
+        subject = _relative(lower, k, inside) or _main_subject(
+            lower, [ref for ref in inside if ref.start < k], start
+        )
         if subject:
             text = f"{_words(piece, subject.start, subject.end)} … {piece.words[k]}"
             return Cue(subject, Strength.SAID, text, resumes)
+    return None
+
+
+def _relative(lower: Sequence[str], verb: int, inside: Sequence[Ref]) -> Ref | None:
+    """*Isabella, who in great spirits exclaimed*: whom the nearest *who* goes with."""
+    for k in range(verb - 1, max(0, verb - 12), -1):
+        if lower[k] in _STOPS or is_verb(lower[k]):
+            return None
+        if lower[k] == "who":
+            return next((r for r in reversed(inside) if r.end in (k, k - 1)), None)
     return None
 
 
@@ -313,7 +353,14 @@ def _main_subject(lower: Sequence[str], refs: Sequence[Ref], start: int) -> Ref 
     for ref in reversed(nominative):
         if ref.start == 0 or lower[ref.start - 1] not in _SUBORDINATORS:
             return ref
-    return nominative[0] if nominative else None
+    if nominative:
+        return nominative[0]
+    free = [
+        ref for ref in refs
+        if ref.kind is RefKind.NAME and not ref.is_possessive
+        and (ref.start == start or lower[ref.start - 1] not in words("prepositions"))
+    ]  # fmt: skip
+    return free[0] if free else None
 
 
 def _is_noun_use(lower: Sequence[str], k: int) -> bool:

@@ -66,7 +66,7 @@ def noun_score(
     """What a noun beside a quotation says for a person, gender aside."""
     ref = cue.ref
     is_kin = ref.noun in KINSHIP and ref.owner not in ("the", "a", "an")
-    score = 0.0
+    score: float = 0.0
     if is_kin and person == owner:
         score += _OWN_KIN
     if person == role:
@@ -79,7 +79,7 @@ def noun_score(
     known = senses.get(phrase_of(reading, cue))
     if known and ref.noun not in _NO_ROLE:
         # Less what this very turn put in, or every guess would confirm itself.
-        seen = max(0.0, known.get(person, 0.0) - own_chance)
+        seen = max(0.0, known.get(person, 0) - own_chance)
         rest = max(0.0, sum(known.values()) - 1.0)
         score += log((seen + 0.3) / (rest + 1.0)) + _HINT
     return score

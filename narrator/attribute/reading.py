@@ -68,7 +68,8 @@ def read_people(book: Book, segments: Sequence[Segment]) -> Reading:
         _name_narrator(turns, names, roster, narrator)
     return Reading(
         pieces=pieces, names=names, refs=refs, calls=calls, paragraphs=_paragraph_numbers(pieces),
-        scenes=_scene_numbers(pieces, segments), persons=roster.persons, of_form=roster.of_form, shown=_shown(pieces, names), turns=turns,
+        scenes=_scene_numbers(pieces, segments), persons=roster.persons, of_form=roster.of_form,
+        shown=_shown(pieces, names), turns=turns,
         roles=_add_roles(turns, roster), narrator=narrator,
     )  # fmt: skip
 
@@ -99,10 +100,13 @@ def _scene_numbers(pieces: Sequence[Piece], segments: Sequence[Segment]) -> list
 
 def _shown(pieces: Sequence[Piece], names: Sequence[Sequence[Name]]) -> dict[Form, str]:
     found: dict[Form, str] = {}
+    whole: set[Form] = set()
     for piece, here in zip(pieces, names, strict=True):
         for name in here:
             known = found.get(name.form)
-            if known is None or known.isupper():
+            is_whole = name.end - name.start >= len(name.form)
+            if known is None or (is_whole and (known.isupper() or name.form not in whole)):
+                whole.update({name.form} if is_whole else ())
                 text = " ".join(piece.words[name.start : name.end]).replace(" .", ".")
                 found[name.form] = text
     return found

@@ -17,6 +17,11 @@ _GIVEN_TITLES = frozenset(
     "empress pope saint father mother master friar".split()
 )
 """Titles that stand before a given name at least as often as before a surname."""
+_MEN_MOSTLY = frozenset(
+    "captain colonel major general lieutenant sergeant corporal admiral bishop canon dean rev "
+    "inspector constable superintendent commodore brigadier marshal sheriff judge".split()
+)
+"""Titles that in fiction are a man's where no pronoun says otherwise."""
 _PLAIN = frozenset({"mr", "mrs", "miss", "ms", "master", "madame", "monsieur", "mademoiselle"})
 
 
@@ -324,7 +329,8 @@ def _settled_gender(person: Person, evidence: Evidence) -> Gender:
     seen = evidence.male_votes + evidence.female_votes
     balance = prior + evidence.male_votes - evidence.female_votes
     if abs(balance) < 1.0 or abs(balance) < 0.15 * seen:
-        return given
+        is_ranked = given is Gender.UNKNOWN and bool(person.titles & _MEN_MOSTLY)
+        return Gender.MALE if is_ranked else given
     return Gender.MALE if balance > 0 else Gender.FEMALE
 
 

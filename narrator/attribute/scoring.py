@@ -18,7 +18,7 @@ from narrator.model import Gender
 __all__ = ["Knowledge", "Lattice", "build_lattice"]
 
 _MOST_CANDIDATES = 8
-_PLAINNESS = {Strength.SAID: 7.0, Strength.COLON: 4.0, Strength.BEAT: 3.0, Strength.NEAR: 1.0}
+_PLAINNESS = {Strength.SAID: 11.0, Strength.COLON: 5.0, Strength.BEAT: 3.5, Strength.NEAR: 1.0}
 _AFTER_WEIGHT = 0.6
 _PRESENCE = 0.7
 _FOCUS = 0.4
