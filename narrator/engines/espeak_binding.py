@@ -50,12 +50,15 @@ class Binding(SimpleNamespace):
         self.Initialize = self._initialize
         self.SetSynthCallback = self._set_synth_callback
         self.Synth = self._synth
-        self.IsPlaying = lambda: 0
+        self.IsPlaying = self._is_playing
 
     def _initialize(self, output: int, buffer_ms: int) -> int:
         del output
         synchronous = self._library.AUDIO_OUTPUT_SYNCHRONOUS
         return int(self._library.Initialize(synchronous, buffer_ms, None, _DO_NOT_EXIT))
+
+    def _is_playing(self) -> int:
+        return 0  # what the driver would cancel if there were something
 
     def _set_synth_callback(self, receive: Any) -> None:
         self._receive = receive

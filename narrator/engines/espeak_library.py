@@ -33,6 +33,11 @@ _INSTALL = (
 _SHARED = ("phontab", "phondata", "phonindex", "intonations", "lang")
 """Parts of the data folder that every voice needs; with them come the dictionaries."""
 
+_LAYOUT = 2
+"""Of the data folder; changes when a folder of an older program must not be used."""
+
+_FALLBACK_PLACES = ("/tmp", "/var/tmp")
+
 _LONGEST_PATH = 120
 """eSpeak NG cuts the path of its data folder off at 160 characters, in bytes."""
 
@@ -110,11 +115,11 @@ def open_data_folder(files: EspeakFiles) -> Path:
     EngineError
         It cannot be made.
     """
-    identity = f"{files.data.resolve()} {files.version}"
+    identity = f"{_LAYOUT} {files.data.resolve()} {files.version}"
     name = f"narrator-espeak-{os.getuid()}-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
-    places = [Path(tempfile.gettempdir()) / name, Path("/tmp") / name, Path("/var/tmp") / name]
     fault = ""
-    for folder in dict.fromkeys(places):
+    for place in dict.fromkeys((tempfile.gettempdir(), *_FALLBACK_PLACES)):
+        folder = Path(place) / name
         if len(os.fsencode(folder)) > _LONGEST_PATH:
             fault = f"{folder} is too long a path for eSpeak NG"
             continue
@@ -195,7 +200,9 @@ def add_variant(folder: Path, text: str) -> str:
     EngineError
         It cannot be written.
     """
-    name = "n" + hashlib.sha256(text.encode()).hexdigest()[:16]
+    # eSpeak NG lists the folder when it starts, and complains on stderr when it finds more than 350
+    # voices; it passes over names that begin with a dot.
+    name = ".n" + hashlib.sha256(text.encode()).hexdigest()[:16]
     path = folder / "voices" / "!v" / name
     if not path.exists():
         beside = path.with_name(f"{name}.{os.getpid()}")

@@ -6,13 +6,15 @@ from numpy.typing import NDArray
 from narrator.engines.base import Samples
 
 
-def pitch_track_hz(samples: Samples, low_hz: float = 50, high_hz: float = 600) -> NDArray[np.float64]:
+def pitch_track_hz(
+    samples: Samples, low_hz: float = 50, high_hz: float = 600
+) -> NDArray[np.float64]:
     """Pitch of the voiced parts, one value for each, by normalized autocorrelation.
 
     Of peaks that are nearly as high as the highest, the one of the shortest period is taken, or
     half the pitch would be found as often as the pitch.
     """
-    window, hop = 1024, 512
+    window, hop = 1024, 1024
     shortest, longest = int(samples.sample_rate_hz / high_hz), int(samples.sample_rate_hz / low_hz)
     found: list[float] = []
     pcm = samples.pcm / 32768

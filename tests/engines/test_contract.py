@@ -68,7 +68,8 @@ def test_every_voice_speaks(engine: Engine) -> None:
 
 
 def test_the_same_words_sound_the_same_whatever_was_said_before(engine: Engine) -> None:
-    voices = engine.voices()
+    # A third of them: they have rolled r, breath, and all accents among them.
+    voices = engine.voices()[::3]
     orders = [(text, voice) for text in (TEXT, "Is there iron? Rarely!") for voice in voices]
     first = [engine.synthesize(text, voice, Delivery()) for text, voice in orders]
     engine.synthesize("And now for something else.", voices[-1], Delivery(rate=1.7))
@@ -129,7 +130,7 @@ def test_odd_texts_neither_crash_nor_hang(engine: Engine, text: str) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(text=st.text(max_size=60))
 def test_any_text_at_all_gives_samples(engine: Engine, text: str) -> None:

@@ -23,9 +23,9 @@ def test_the_shipped_engines_have_names() -> None:
 
 
 def test_an_unknown_name_is_refused_with_the_nearest_right_one() -> None:
-    with pytest.raises(EngineError, match=r"'pyttsx' .*did you mean 'pyttsx3'|'pyttsx'; did"):
+    with pytest.raises(EngineError, match="'pyttsx'; did you mean 'pyttsx3'"):
         load_engine("pyttsx")
-    with pytest.raises(EngineError, match="there are: .*pyttsx3, tone"):
+    with pytest.raises(EngineError, match=r"there are: .*pyttsx3, tone"):
         load_engine("zzzz")
 
 
