@@ -62,6 +62,7 @@ class Meter:
         source.link_to(meter)
         meter.link_to(sink)
         self._graph.configure()
+        self._form = (sample_rate_hz, layout, sample_format)
         self._true_peak = true_peak
         self._last: dict[str, str] = {}
         self._frames = 0
@@ -76,6 +77,9 @@ class Meter:
 
     def result(self) -> Loudness:
         """What was measured. The meter is not used after this."""
+        # The filter reports ten times a second, so what comes after its last report needs one more.
+        if short := -self._frames % (self._form[0] // 10 + 1):
+            self.add(self._silence(short))
         self._graph.push(None)
         self._drain()
         integrated = float(self._last.get("lavfi.r128.I", "-inf"))
@@ -84,6 +88,15 @@ class Meter:
             sample_peak_dbfs=self._peak_db("lavfi.r128.sample_peak"),
             true_peak_dbtp=self._peak_db("lavfi.r128.true_peak") if self._true_peak else None,
         )
+
+    def _silence(self, samples: int) -> av.AudioFrame:
+        sample_rate_hz, layout, sample_format = self._form
+        frame = av.AudioFrame(format=sample_format, layout=layout, samples=samples)
+        frame.sample_rate = sample_rate_hz
+        zero = b"\x80" if sample_format.startswith("u8") else b"\0"
+        for plane in frame.planes:
+            plane.update(zero * plane.buffer_size)
+        return frame
 
     def _drain(self) -> None:
         while True:
@@ -147,11 +160,5 @@ def to_amplitude(db: float) -> float:
 
 
 def _seconds(pcm: NDArray[np.int16], sample_rate_hz: int) -> Iterator[NDArray[np.int16]]:
-    """`pcm` by the second, filled up with silence to a whole tenth, where the meter reports."""
-    step = sample_rate_hz // 10 + 1
-    short = -len(pcm) % step
-    if short:
-        pad = [(0, short)] + [(0, 0)] * (pcm.ndim - 1)
-        pcm = np.pad(pcm, pad)
-    for start in range(0, len(pcm), step * 10):
-        yield pcm[start : start + step * 10]
+    for start in range(0, len(pcm), sample_rate_hz):
+        yield pcm[start : start + sample_rate_hz]
