@@ -110,25 +110,3 @@ def read_bank(driver: str) -> tuple[Voice, ...]:
         known = ", ".join(path.stem for path in bank_files()) or "none: the installation is broken"
         raise ConfigError(f"no voice bank is called {driver!r} (there are: {known})")
     return load_bank(read_bytes(path, ConfigError), path.name)
-
-
-def available_voices(engine: str) -> tuple[Voice, ...]:
-    """The voices of `engine` that can be used on this machine, best first.
-
-    Raises
-    ------
-    EngineError
-        There is no such engine, what it needs is missing, or it has no voice.
-    """
-    # Imported here: an engine works with samples, and the text half must load without numpy.
-    from narrator.engines import load_engine
-    from narrator.errors import EngineError
-
-    running = load_engine(engine)
-    try:
-        voices = running.voices()
-    finally:
-        running.close()
-    if not voices:
-        raise EngineError(f"the engine {engine!r} has no voice on this machine")
-    return tuple(sorted(voices, key=lambda voice: (voice.rank, voice.name)))

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from narrator import bank
-from narrator.bank import available_voices, bank_files, load_bank, read_bank
-from narrator.errors import ConfigError, EngineError
+from narrator.bank import bank_files, load_bank, read_bank
+from narrator.errors import ConfigError
 from narrator.model import Age, Gender, Voice
 
 ONE = """
@@ -113,10 +113,3 @@ def test_the_installed_package_finds_its_banks_inside_itself(
     assert [voice.name for voice in read_bank("tone")] == ["Alma"]
     with pytest.raises(ConfigError, match=r"'espeak' \(there are: tone\)"):
         read_bank("espeak")
-
-
-def test_the_voices_on_this_machine_come_best_first() -> None:
-    voices = available_voices("tone")
-    assert [voice.rank for voice in voices] == list(range(len(voices)))
-    with pytest.raises(EngineError, match="did you mean 'tone'"):
-        available_voices("tones")

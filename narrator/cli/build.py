@@ -13,7 +13,6 @@ import click
 import platformdirs
 from tqdm import tqdm
 
-from narrator.bank import available_voices
 from narrator.cast import cast
 from narrator.castfile import CastFile
 from narrator.cli.options import cast_option, engine_option, story_argument
@@ -25,6 +24,7 @@ from narrator.cli.tables import (
     seconds_of,
 )
 from narrator.direct import direct
+from narrator.engines import available_voices
 from narrator.ledger import Ledger, settle
 from narrator.model import Book, Cast, Script, Take
 from narrator.store import Cache

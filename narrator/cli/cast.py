@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from narrator.bank import available_voices
 from narrator.cast import cast, speech_lines
 from narrator.castfile import update_cast_file
 from narrator.cli.options import cast_option, engine_option, story_argument
 from narrator.cli.tables import cast_table
+from narrator.engines import available_voices
 from narrator.errors import ConfigError
 from narrator.store import read_bytes, write_text
 from narrator.story import cast_path_of, load_cast_file, load_script

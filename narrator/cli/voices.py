@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from narrator.bank import available_voices
 from narrator.cli.options import engine_option
 from narrator.cli.tables import columns, voice_words
+from narrator.engines import available_voices
 from narrator.errors import CastError
 from narrator.model import Voice
 from narrator.store import write_bytes

@@ -17,6 +17,7 @@ from narrator.errors import EngineError
 
 if TYPE_CHECKING:
     from narrator.engines.base import Engine
+    from narrator.model import Voice
 
 GROUP = "narrator.engines"
 """The entry point group of engines from other packages."""
@@ -47,6 +48,24 @@ def load_engine(name: str) -> Engine:
         return loader()
     except ImportError as exc:
         raise EngineError(f"the engine {name!r} cannot be loaded: {exc}") from exc
+
+
+def available_voices(name: str) -> tuple[Voice, ...]:
+    """The voices of the engine called `name` that can be used on this machine, best first.
+
+    Raises
+    ------
+    EngineError
+        There is no such engine, what it needs is missing, or it has no voice.
+    """
+    engine = load_engine(name)
+    try:
+        voices = engine.voices()
+    finally:
+        engine.close()
+    if not voices:
+        raise EngineError(f"the engine {name!r} has no voice on this machine")
+    return tuple(sorted(voices, key=lambda voice: (voice.rank, voice.name)))
 
 
 def _loader(name: str) -> Callable[[], Engine]:

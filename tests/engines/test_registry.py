@@ -5,7 +5,7 @@ from importlib.metadata import EntryPoint, EntryPoints
 import pytest
 
 from narrator import engines
-from narrator.engines import engine_names, load_engine
+from narrator.engines import available_voices, engine_names, load_engine
 from narrator.engines.tone import ToneEngine
 from narrator.errors import EngineError
 
@@ -44,6 +44,16 @@ def test_an_engine_that_cannot_be_imported_is_named(monkeypatch: pytest.MonkeyPa
     with_entries(monkeypatch, broken="no_such_package:Engine")
     with pytest.raises(EngineError, match=r"'broken' \(no_such_package:Engine\).*No module"):
         load_engine("broken")
+
+
+def test_the_voices_on_this_machine_come_best_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    voices = available_voices("tone")
+    assert [voice.rank for voice in voices] == list(range(len(voices)))
+    monkeypatch.setattr(ToneEngine, "voices", lambda self: tuple(reversed(voices)))
+    assert available_voices("tone") == voices
+    monkeypatch.setattr(ToneEngine, "voices", lambda self: ())
+    with pytest.raises(EngineError, match="'tone' has no voice"):
+        available_voices("tone")
 
 
 def test_asking_for_names_imports_no_engine_and_no_numpy() -> None:
