@@ -54,7 +54,10 @@ class Engine(Protocol):
         """
 
     def synthesize(self, text: str, voice: Voice, delivery: Delivery) -> Samples:
-        """Speak `text`.
+        """Speak `text`, whatever is in it, and nothing else than it: markup is text as well.
+
+        A text that holds nothing to pronounce gives silence, or no frames at all. The delivery's
+        gain is left to the mixer.
 
         Raises
         ------

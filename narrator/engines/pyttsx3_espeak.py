@@ -14,7 +14,9 @@ import threading
 import unicodedata
 import wave
 from dataclasses import dataclass, fields
+from functools import cached_property
 from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 
@@ -117,6 +119,10 @@ class EspeakEngine:
     def close(self) -> None:
         """Nothing to give back: eSpeak NG starts once in a process and ends with it."""
 
+    @cached_property
+    def _folder(self) -> Path:
+        return open_data_folder(self._files)
+
     def _variant(self, recipe: _Recipe, pitch_semitones: float) -> str:
         semitones = min(max(pitch_semitones, -_OCTAVE), _OCTAVE)
         wanted = (recipe.variant, recipe.shape, semitones)
@@ -124,7 +130,7 @@ class EspeakEngine:
             text = variant_text(
                 self._files, recipe.variant, recipe.shape, pitch_semitones=semitones
             )
-            self._variants[wanted] = add_variant(open_data_folder(self._files), text)
+            self._variants[wanted] = add_variant(self._folder, text)
         return self._variants[wanted]
 
     def _save(self, text: str, properties: dict[str, str | int | float], voice: str) -> bytes:
