@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
@@ -34,6 +37,9 @@ from narrator.store import Cache, replacing
 
 _AHEAD = 3
 """Orders that wait for each worker: enough to keep it busy, few enough to stop soon."""
+
+_PATIENCE_S = 2.0
+"""How long a worker process may take to end when it is told to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +95,7 @@ def build(
         The timeline does not hold every take once, in order.
     """
     encoder = load_encoder(config.encoder)
+    cache.sweep()
     with _workers(config, cache) as workers:
         levels = _levels(takes, workers)
         orders = _orders(takes, levels, config)
@@ -135,12 +142,32 @@ def _workers(config: BuildConfig, cache: Cache) -> Iterator[Executor]:
     )
     try:
         yield executor
+        executor.shutdown()
     except BrokenExecutor as exc:
+        _end_workers()
         raise EngineError(
             "a speech process died; run it again, and it goes on where it stopped"
         ) from exc
+    except BaseException:
+        _end_workers()
+        raise
     finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+        executor.shutdown(cancel_futures=True)
+
+
+def _end_workers() -> None:
+    """End the worker processes now rather than when their reels are finished."""
+    if threading.current_thread() is threading.main_thread():
+        # A second Ctrl-C would cut this short and leave processes behind; it takes a moment only.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    children = multiprocessing.active_children()
+    for child in children:
+        child.terminate()
+    deadline = time.monotonic() + _PATIENCE_S
+    for child in children:
+        child.join(max(0.0, deadline - time.monotonic()))
+        if child.is_alive():
+            child.kill()
 
 
 def _levels(takes: Sequence[Take], workers: Executor) -> dict[tuple[Voice, Delivery], VoiceLevel]:

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from multiprocessing.util import Finalize
 
 import numpy as np
 
@@ -254,10 +258,22 @@ _studio: Studio | None = None
 
 
 def open_worker(cache: Cache) -> None:
-    """Make this process a worker. Ctrl-C is for the parent, which then stops its workers."""
+    """Make this process a worker.
+
+    Ctrl-C is for the parent, which then stops its workers; and where the parent is killed, they end
+    by themselves.
+    """
     global _studio
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _studio = Studio(cache=cache)
+    Finalize(None, _studio.close, exitpriority=10)
+
+
+def _end_with_parent() -> None:
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def work_level(order: VoiceOrder) -> VoiceLevel:

@@ -7,6 +7,7 @@ import errno
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +96,8 @@ def write_bytes(path: Path, data: bytes) -> None:
         temporary.write_bytes(data)
 
 
+_PARTS = "parts"
+_DAY_S = 86_400
 _DIGEST_BYTES = hashlib.sha256().digest_size
 
 
@@ -131,9 +134,10 @@ class Cache:
             The folder cannot be written or the disk is full.
         """
         path = self.path_of(kind, key)
-        temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+        temporary = self.root / _PARTS / secrets.token_hex(8)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.parent.mkdir(exist_ok=True)
             # Not synced: after a power cut a blob may be short, which its digest shows.
             temporary.write_bytes(hashlib.sha256(blob).digest() + blob)
             temporary.replace(path)
@@ -141,3 +145,10 @@ class Cache:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise StoreError(describe(self.root, exc, "write")) from exc
+
+    def sweep(self) -> None:
+        """Remove what killed processes left half written more than a day ago."""
+        with contextlib.suppress(OSError):
+            for path in (self.root / _PARTS).iterdir():
+                if path.stat().st_mtime < time.time() - _DAY_S:
+                    path.unlink(missing_ok=True)

@@ -69,7 +69,21 @@ def test_cache_gives_back_what_was_put(tmp_path: Path) -> None:
     cache.put("reel", "abcd", b"sound")
     assert cache.get("reel", "abcd") == b"sound"
     assert cache.get("clip", "abcd") is None
-    assert leftovers(tmp_path) == []
+    assert list((tmp_path / "parts").iterdir()) == []
+
+
+def test_sweeping_removes_what_was_left_long_ago_only(tmp_path: Path) -> None:
+    cache = Cache(root=tmp_path)
+    cache.sweep()
+    cache.put("reel", "abcd", b"sound")
+    for name, age_s in (("old", 100_000), ("new", 100)):
+        path = tmp_path / "parts" / name
+        path.write_bytes(b"half")
+        then = path.stat().st_mtime - age_s
+        os.utime(path, (then, then))
+    cache.sweep()
+    assert [path.name for path in (tmp_path / "parts").iterdir()] == ["new"]
+    assert cache.get("reel", "abcd") == b"sound"
 
 
 @pytest.mark.parametrize("damage", ["cut", "flip", "empty"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 import traceback
 
@@ -61,6 +62,7 @@ def _run(args: list[str] | None) -> int:
         _complain(str(exc))
         return exc.exit_code
     except (KeyboardInterrupt, click.Abort):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough
         _complain("interrupted; what was finished is kept, so running it again goes on from here")
         return _INTERRUPTED
     except BrokenPipeError:  # the reader, a pager perhaps, has seen enough
