@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import log
 
@@ -39,13 +38,13 @@ def learn_nouns(reading: Reading, chances: Sequence[Mapping[int, float]]) -> Nou
     chances
         For each turn, probabilities by person.
     """
-    found: dict[str, Counter[int]] = {}
+    found: dict[str, dict[int, float]] = {}
     for turn, row in zip(reading.turns, chances, strict=True):
         for cue in turn.said:
             if cue.ref.kind is RefKind.NOUN and cue.strength >= Strength.BEAT:
-                known = found.setdefault(phrase_of(reading, cue), Counter())
+                known = found.setdefault(phrase_of(reading, cue), {})
                 for person, chance in row.items():
-                    known[person] += chance
+                    known[person] = known.get(person, 0.0) + chance
     return found
 
 
@@ -79,7 +78,7 @@ def noun_score(
     known = senses.get(phrase_of(reading, cue))
     if known and ref.noun not in _NO_ROLE:
         # Less what this very turn put in, or every guess would confirm itself.
-        seen = max(0.0, known.get(person, 0) - own_chance)
+        seen = max(0.0, known.get(person, 0.0) - own_chance)
         rest = max(0.0, sum(known.values()) - 1.0)
         score += log((seen + 0.3) / (rest + 1.0)) + _HINT
     return score

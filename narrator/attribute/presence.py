@@ -41,6 +41,10 @@ class Presence:
     """The same with a memory of a paragraph or two: whom the last sentences were about."""
     after: list[dict[int, float]] = field(default_factory=list)
     """For each turn, persons' weights as seen from what follows."""
+    spoke_before: list[dict[int, float]] = field(default_factory=list)
+    """For each turn, how much each person has just spoken."""
+    spoke_after: list[dict[int, float]] = field(default_factory=list)
+    """For each turn, how much each person is about to speak."""
     meant: dict[tuple[int, int], int] = field(default_factory=dict)
     """The person that the reference at (piece, token) means."""
 
@@ -61,6 +65,8 @@ def measure_presence(reading: Reading, speakers: Speakers) -> Presence:
     found = Presence()
     events = _events(reading, speakers, found)
     found.after = _backwards(reading, events)
+    found.spoke_before = _spoken(reading, speakers, range(len(reading.turns)))
+    found.spoke_after = _spoken(reading, speakers, range(len(reading.turns) - 1, -1, -1))
     return found
 
 
@@ -187,4 +193,20 @@ def _backwards(
         if k in last_piece:
             found[last_piece[k]] = dict(weights)
         _add(weights, events[k])
+    return found
+
+
+def _spoken(reading: Reading, speakers: Speakers, order: range) -> list[dict[int, float]]:
+    """How much each person has spoken before each turn, in the sense of `order`."""
+    found: list[dict[int, float]] = [{} for _ in reading.turns]
+    weights: dict[int, float] = {}
+    paragraph = scene = -1
+    for t in order:
+        k = reading.turns[t].pieces[0]
+        cut = 1.0 if reading.scenes[k] == scene else _SCENE_FADE
+        weights = _fade(weights, _FADE ** min(abs(reading.paragraphs[k] - paragraph), 40) * cut)
+        paragraph, scene = reading.paragraphs[k], reading.scenes[k]
+        found[t] = dict(weights)
+        if speakers:
+            _add(weights, [(p, chance) for p, chance in speakers[t].items() if chance > 0.05])
     return found

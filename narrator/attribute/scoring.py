@@ -23,6 +23,8 @@ _AFTER_WEIGHT = 0.6
 _PRESENCE = 0.7
 _FOCUS = 0.4
 _FOCUS_OF_PRONOUN = 0.6
+_SPOKE = 0.6
+_SPOKE_FLOOR = 0.3
 _FLOOR = 0.1
 _ANTECEDENT = 1.5
 _CALLED_SELF = -4.0
@@ -30,6 +32,18 @@ _CALLED_NEXT = 1.6
 _CALLED_BACK = 0.9
 _SPEAKS_OF_SELF = -1.5
 _LAST_SUBJECT = 1.0
+
+
+_LINKS = (
+    Link(same=-2.0, back=2.0),
+    Link(same=-0.7, back=1.2),
+    Link(same=0.0, back=0.6),
+    Link(same=0.0, back=0.6),
+    Link(same=0.0, back=0.0),
+)
+"""How a turn follows the one before, by the paragraphs of narration between them."""
+_RESUMES = Link(same=1.0, back=1.0)
+"""The same where the cue says that somebody goes on: *he continued*."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +79,8 @@ def build_lattice(reading: Reading, presence: Presence, known: Knowledge) -> Lat
                 person, 0.0
             )
             score += _PRESENCE * log(_FLOOR + mass)
+            spoke = presence.spoke_before[t].get(person, 0.0) + presence.spoke_after[t].get(person, 0.0)
+            score += _SPOKE * log(_SPOKE_FLOOR + spoke) if known.chances else 0.0
             score += _FOCUS * log(_FLOOR + presence.focus[t].get(person, 0.0))
             if person in called[t]:
                 score += _CALLED_SELF
@@ -96,14 +112,8 @@ def _gap(reading: Reading, t: int) -> int:
 def _link(reading: Reading, t: int) -> Link:
     gap = _gap(reading, t)
     if gap <= 1 and any(cue.resumes for cue in reading.turns[t].said[:1]):
-        return Link(same=1.0, back=1.0)
-    if gap == 0:
-        return Link(same=-2.0, back=2.0)
-    if gap == 1:
-        return Link(same=-0.7, back=1.2)
-    if gap <= 3:
-        return Link(same=0.0, back=0.6)
-    return Link(same=0.0, back=0.0)
+        return _RESUMES
+    return _LINKS[min(gap, len(_LINKS) - 1)]
 
 
 def _called(reading: Reading, turn: Turn) -> set[int]:
