@@ -62,8 +62,9 @@ def read_book(data: bytes, *, name: str) -> Book:
     data
         The whole file.
     name
-        Its file name: the suffix chooses the reader (plain text where there is none for it), messages
-        name it, and a story that does not say its title is called after it. Nothing is opened.
+        Its file name: the suffix chooses the reader (plain text where there is none for it),
+        messages name it, and a story that does not say its title is called after it. Nothing is
+        opened.
 
     Returns
     -------

@@ -10,8 +10,12 @@ from narrator.read.headings import Label, read_label
 from narrator.read.layout import Paragraph
 
 _MARKER = re.compile(r"[\W_]*(?:table\s+of\s+)?contents[\W_]*", re.IGNORECASE)
-_PAGE = re.compile(r"(?:\s*\.){2,}\s*[\divxl]*$|\s{2,}[\divxl]+$|\s+\d{1,3}$|\t.*$", re.IGNORECASE)
+_PAGE = re.compile(r"(?:\s*\.){2,}\s*[\divxl]*$|\s{2,}[\divxl]+$|\t.*$", re.IGNORECASE)
+_PAGE_ALONE = re.compile(r"\s+\d{1,3}$")
+"""A number of a page with nothing to lead the eye to it; or the title's own."""
 _MAX_ENTRY_CHARS = 100
+_MAX_ENTRIES = 200
+_MAX_UNITS = 2000
 _MIN_RUN = 4
 _SEARCHED_UNITS = 400
 """A list of contents stands at the front, or there is none."""
@@ -30,7 +34,8 @@ class Contents:
 
 def title_key(text: str) -> str:
     """A title without its case, number of the page, and anything but letters and digits."""
-    return "".join(char for char in _PAGE.sub("", text.strip()).casefold() if char.isalnum())
+    bare = _PAGE.sub("", text[: 3 * _MAX_ENTRY_CHARS].strip())
+    return "".join(char for char in bare.casefold() if char.isalnum())
 
 
 def find_contents(text: str, units: Sequence[Paragraph]) -> Contents | None:
@@ -53,7 +58,11 @@ def find_contents(text: str, units: Sequence[Paragraph]) -> Contents | None:
 
 def _labels(text: str, unit: Paragraph) -> list[Label]:
     """What each row of a unit says as a heading, rows that say nothing left out."""
-    found = (read_label(_PAGE.sub("", text[row.start : row.end])) for row in unit.rows[:200])
+    found = (
+        read_label(_PAGE.sub("", text[row.start : row.end]))
+        for row in unit.rows[:_MAX_ENTRIES]
+        if row.end - row.start <= _MAX_ENTRY_CHARS
+    )
     return [label for label in found if label is not None]
 
 
@@ -71,7 +80,8 @@ def _is_entry(text: str, unit: Paragraph) -> bool:
 def _end_of_run(text: str, units: Sequence[Paragraph], start: int) -> int:
     """Index of the last unit of a run of headings and entries with no prose between them."""
     last = start
-    while last + 1 < len(units) and _is_entry(text, units[last + 1]):
+    end = min(len(units), start + _MAX_UNITS)
+    while last + 1 < end and _is_entry(text, units[last + 1]):
         last += 1
     return last
 
@@ -95,7 +105,7 @@ def _list_from(
     entries = {
         title_key(entry)
         for unit in units[start : end + 1]
-        for row in unit.rows[:200]
+        for row in unit.rows[:_MAX_ENTRIES]
         for entry in _names_in(text[row.start : row.end])
     }
     entries.discard("contents")
@@ -105,7 +115,7 @@ def _list_from(
 def _names_in(row: str) -> tuple[str, ...]:
     label = read_label(_PAGE.sub("", row.strip()))
     if label is None:
-        return (row,)
+        return (row, _PAGE_ALONE.sub("", row))
     return (label.title,) if label.title else ()
 
 
@@ -120,9 +130,12 @@ def _cut(
     first_of: dict[tuple[str, int | None], int] = {}
     for index, label in seen:
         first_of.setdefault((label.word, label.number), index)
-    # The first heading that says again what the list has said, and those over it.
+    last_of = {label.word: index for index, label in seen if not label.is_named}
+    # The first heading that says again what the list has said, unless the list only numbers anew
+    # below each part: then others of its kind follow.
     for index, label in seen:
-        if first_of[label.word, label.number] < index and _is_restart(seen, index, label):
+        is_again = first_of[label.word, label.number] < index
+        if is_again and (label.is_part or last_of.get(label.word, index) <= index):
             return index - 1
     named: dict[str, int] = {}
     for index in range(start, last + 1):
@@ -130,11 +143,3 @@ def _cut(
         if key and named.setdefault(key, index) < index:
             return index - 1
     return last if len(seen) != 1 else start
-
-
-def _is_restart(seen: Sequence[tuple[int, Label]], index: int, label: Label) -> bool:
-    """Whether nothing numbered goes on from before: a list may number each part from one."""
-    later = [other for at, other in seen if at > index]
-    return not any(other.word == label.word and not other.is_named for other in later) or (
-        label.is_part
-    )

@@ -89,7 +89,7 @@ def _utf16_order(data: bytes) -> str | None:
     if pairs < 2 or len(data) % 2:
         return None
     zeros_even, zeros_odd = sample[0::2].count(0), sample[1::2].count(0)
-    # In any language that spaces words, a good share of the high bytes is zero; low bytes never are.
+    # Where words are spaced, a good share of the high bytes is zero; low bytes never are.
     if zeros_odd > 0.15 * pairs and zeros_even <= 0.01 * pairs:
         return "utf-16-le"
     if zeros_even > 0.15 * pairs and zeros_odd <= 0.01 * pairs:

@@ -16,24 +16,27 @@ _MAX_ROWS = 24
 _MAX_UNITS = 4
 
 
-def epigraph_units(text: str, units: Sequence[Paragraph], at: int, *, is_front: bool) -> int:
+def epigraph_units(
+    text: str, units: Sequence[Paragraph], at: int, limit: int, *, is_front: bool
+) -> int:
     """How many units from `at` are an epigraph with its source; 0 where none begins there.
 
+    Units from `limit` on are not looked at.
     In front of the first chapter (`is_front`) one may do without a source.
     """
-    if at >= len(units) or not _may_be_epigraph(text, units[at]):
+    if at >= limit or not _may_be_epigraph(text, units[at]):
         return 0
     count = 0
     while (
         count < _MAX_UNITS
-        and at + count < len(units)
+        and at + count < limit
         and (count == 0 or _may_be_epigraph(text, units[at + count]))
     ):
         unit = units[at + count]
         count += 1
         if _ends_attributed(text, unit):
             return count
-        follower = units[at + count] if at + count < len(units) else None
+        follower = units[at + count] if at + count < limit else None
         if follower is not None and _is_attribution(text, follower):
             return count + 1
     is_alone = is_front and text[units[at].end - 1] in _CLOSING and text[units[at].start] in _QUOTES

@@ -9,7 +9,8 @@ from narrator.model import Skip, Span
 from narrator.read.layout import Paragraph
 
 _START = re.compile(
-    r"^[ \t]*\*\*\*[ \t]*START OF (?:TH(?:E|IS) )?PROJECT GUTENBERG[^\n\r]*(?:[\n\r]+[^\n\r*]*\*\*\*)?"
+    r"^[ \t]*\*\*\*[ \t]*START OF (?:TH(?:E|IS) )?PROJECT GUTENBERG[^\n\r]*"
+    r"(?:[\n\r]+[^\n\r*]*\*\*\*)?"  # a long title runs on into a second row
     r"|^[ \t]*\*END[ \t*]*THE SMALL PRINT![^\n\r]*",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -19,7 +20,8 @@ _END = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _OPENING_ROW = re.compile(
-    r"(?:The )?Project Gutenberg(?:'s|’s)?(?: E-?(?:Book|Text)(?: of)?)?[:,]? (?P<title>[^\n\r]{1,200})",
+    r"(?:The )?Project Gutenberg(?:'s|’s)?(?: E-?(?:Book|Text)(?: of)?)?[:,]? "
+    r"(?P<title>[^\n\r]{1,200})",
     re.IGNORECASE,
 )
 _FIELD = re.compile(r"^(Title|Author|Translator|Language):[ \t]*(\S[^\n\r]*)", re.MULTILINE)
@@ -65,7 +67,7 @@ def unwrap(text: str) -> Wrapping:
 
 
 def opening_row(text: str, unit: Paragraph) -> tuple[str, str | None] | None:
-    """Title and author from ``The Project Gutenberg EBook of TITLE, by AUTHOR``, alone in a unit."""
+    """Title and author from ``The Project Gutenberg EBook of TITLE, by AUTHOR`` in a unit."""
     row = unit.rows[0]
     match = _OPENING_ROW.fullmatch(text[row.start : row.end])
     if match is None or len(unit.rows) > 2:

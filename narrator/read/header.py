@@ -41,6 +41,8 @@ _DEDICATION = re.compile(r"(?:to|for|in memory|dedicated|this book)\b", re.IGNOR
 _MARKS = " \t_*#=~"
 _STOPS = '.!?,;:…"”'
 _MAX_NAME_WORDS = 9
+_MAX_KEYS_CHARS = 8000
+"""A longer paragraph that begins with a key is a story without blank rows."""
 _LANGUAGES = {
     "english": "en",
     "french": "fr",
@@ -157,7 +159,7 @@ def _read_unit(
     taken = _read_keys(text, units, at, limit, header)
     if taken:
         return taken
-    taken = epigraph_units(text, units[:limit], at, is_front=has_headings)
+    taken = epigraph_units(text, units, at, limit, is_front=has_headings)
     if taken:
         header.epigraphs.append(Span(unit.start, units[at + taken - 1].end))
         return taken
@@ -184,7 +186,11 @@ def _key_of(bare: str, *, is_any: bool) -> re.Match[str] | None:
 def _read_keys(text: str, units: Sequence[Paragraph], at: int, limit: int, header: Header) -> int:
     """``Key: value`` rows; a value may run on over rows, or stand in the unit below its key."""
     unit = units[at]
-    if _key_of(text[unit.rows[0].start : unit.rows[0].end], is_any=False) is None:
+    first = unit.rows[0]
+    if (
+        _key_of(text[first.start : first.end], is_any=False) is None
+        or unit.end - unit.start > _MAX_KEYS_CHARS
+    ):
         return 0
     entries: list[tuple[str, list[str]]] = []
     for row in unit.rows:

@@ -56,7 +56,8 @@ class Label:
     word: str
     """``chapter``, ``part``, ``prologue`` …; empty for a bare number."""
     shape: str
-    """Rows of one shape are numbered together: ``roman``, ``digits``, ``word``, bracketed or not."""
+    """Rows of one shape are numbered together: ``roman``, ``digits``, ``word``, in brackets or not.
+    """
     number: int | None
     numeral: str
     """As the source writes it."""

@@ -59,42 +59,34 @@ def find_headings(
 
 
 def _read_unit(text: str, units: Sequence[Paragraph], index: int) -> Heading | None:
-    unit = units[index]
-    rows = unit.rows
+    """The heading that a unit is or begins with, its title below it in the same unit included."""
+    rows = units[index].rows
     first = text[rows[0].start : rows[0].end]
     if first[0] in _QUOTES:
         return None
-    used = 1
-    label = read_label(first)
-    next_unit = index + 1
-    end = rows[0].end
+    label, head, next_unit = read_label(first), rows[:1], index + 1
     if label is None and is_keyword_alone(first):
-        following = rows[1:] or (units[index + 1].rows if index + 1 < len(units) else ())
-        if following:
-            second = text[following[0].start : following[0].end]
-            label = read_label(f"{first} {second}")
-            end = following[0].end
-            if len(rows) > 1:
-                used = 2
-            else:
-                rows, next_unit = following, index + 2
+        # The number stands below the word, in the same unit or in the next.
+        if len(rows) == 1 and next_unit < len(units):
+            rows, next_unit = rows + units[next_unit].rows, index + 2
+        head = rows[:2]
+        label = read_label(" ".join(text[row.start : row.end] for row in head))
     if label is None:
         return None
-    rest = rows[used:]
-    title = label.title
+    rest = rows[len(head) :]
+    title, end = label.title, head[-1].end
     if rest:
         joined = " ".join(text[row.start : row.end] for row in rest)
         if _continues_title(joined, len(rest)) and not (label.is_bare and label.title):
-            title = f"{title} {joined}".strip()
-            end = rest[-1].end
+            title, end = f"{title} {joined}".strip(), rest[-1].end
         elif label.is_bare or label.title:
             return None  # a sentence that happens to begin so, or a list
         else:
-            next_unit = next_unit - 1
+            next_unit -= 1
     return Heading(
         unit=index,
         next_unit=next_unit,
-        start=unit.start,
+        start=rows[0].start,
         end=end,
         label=label,
         title=title,
@@ -183,22 +175,25 @@ def _lone_titles(
             capitals.append(index)
     chosen = listed
     if len(listed) < 2:
-        chosen = [index for index in capitals if _has_body(units, index, capitals)]
+        also = set(capitals)
+        # Prose stands below a title, not another one.
+        chosen = [index for index in capitals if index + 1 < len(units) and index + 1 not in also]
         body = units[-1].end - units[chosen[0]].end if chosen else 0
         if len(chosen) < 2 or body < _MIN_BODY_CHARS * len(chosen):
             return []
-    return [
-        Heading(
-            unit=index,
-            next_unit=index + 1,
-            start=units[index].start,
-            end=units[index].end,
-            label=Label(word="", shape="lone", number=None, numeral=""),
-            title=text[units[index].start : units[index].end],
-            level=CHAPTER,
-        )
-        for index in chosen
-    ]
+    return [_lone_title(text, units[index], index) for index in chosen]
+
+
+def _lone_title(text: str, unit: Paragraph, index: int) -> Heading:
+    return Heading(
+        unit=index,
+        next_unit=index + 1,
+        start=unit.start,
+        end=unit.end,
+        label=Label(word="", shape="lone", number=None, numeral=""),
+        title=text[unit.start : unit.end],
+        level=CHAPTER,
+    )
 
 
 def _is_lone_capitals(title: str) -> bool:
@@ -216,11 +211,6 @@ def _is_lone_capitals(title: str) -> bool:
     )
 
 
-def _has_body(units: Sequence[Paragraph], index: int, capitals: Sequence[int]) -> bool:
-    """Whether prose, not another title, stands below."""
-    return index + 1 < len(units) and index + 1 not in capitals
-
-
 def _with_titles(
     text: str, units: Sequence[Paragraph], headings: Sequence[Heading]
 ) -> list[Heading]:
@@ -233,11 +223,14 @@ def _with_titles(
         graded.append(grade)
         if not heading.title:
             grades[heading.label.key].append(grade)
+    customs = {
+        key
+        for key, kin in grades.items()
+        if len(kin) >= 3 and sum(1 for grade in kin if grade) >= 0.6 * len(kin)
+    }
     done = []
     for heading, grade in zip(headings, graded, strict=True):
-        kin = grades[heading.label.key]
-        is_custom = len(kin) >= 3 and sum(1 for g in kin if g) >= 0.6 * len(kin)
-        if grade >= 2 or (grade == 1 and is_custom):
+        if grade >= 2 or (grade == 1 and heading.label.key in customs):
             unit = units[heading.next_unit]
             heading = replace(
                 heading,
@@ -268,4 +261,5 @@ def _title_grade(text: str, units: Sequence[Paragraph], heading: Heading, heads:
         return 2 if title[-1] not in "!,;" else 1
     if is_title_case(title) and title[-1] not in _STOPS and len(title) <= 100:
         return 2
-    return 1 if rows <= 2 and len(title) <= 120 and title[-1] not in ",;:!?" else 0
+    is_above_prose = below + 1 not in heads
+    return int(is_above_prose and rows <= 2 and len(title) <= 120 and title[-1] not in ",;:!?")

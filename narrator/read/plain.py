@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,9 +53,8 @@ def book_of(text: str, *, name: str) -> Book:
     limit = headings[0].unit if headings else len(units)
     if contents is not None:
         limit = min(limit, contents.first)
-    header, spoken = read_header(
-        text, units, limit, has_headings=bool(headings) or contents is not None
-    )
+    is_headed = bool(headings) or contents is not None
+    header, spoken = read_header(text, units, limit, has_headings=is_headed)
     for key, value in wrapping.fields:
         header.learn(key, value)
     marked = _Marked(
@@ -66,8 +66,6 @@ def book_of(text: str, *, name: str) -> Book:
         ],
         headings=headings,
     )
-    starts = _starts(text, units, spoken, limit, headings)
-    chapters = _chapters(text, starts, marked)
     return Book(
         title=header.title or _title_of_file(name),
         author=header.author,
@@ -76,7 +74,7 @@ def book_of(text: str, *, name: str) -> Book:
         summary=header.summary,
         series=header.series,
         details=tuple(header.details),
-        chapters=chapters,
+        chapters=_chapters(text, _starts(text, units, spoken, limit, headings), marked),
     )
 
 
@@ -124,7 +122,7 @@ def _mottoes(text: str, units: Sequence[Paragraph], headings: Sequence[Heading])
     for heading in headings:
         if heading.next_unit == heading.unit:
             continue
-        count = epigraph_units(text, units, heading.next_unit, is_front=False)
+        count = epigraph_units(text, units, heading.next_unit, len(units), is_front=False)
         if count:
             last = units[heading.next_unit + count - 1]
             found.append(Span(units[heading.next_unit].start, last.end))
@@ -136,7 +134,7 @@ def _front_mottoes(text: str, units: Sequence[Paragraph], first: int, limit: int
     found = []
     at = first
     while at < limit:
-        count = epigraph_units(text, units[:limit], at, is_front=limit < len(units))
+        count = epigraph_units(text, units, at, limit, is_front=limit < len(units))
         if count:
             found.append(Span(units[at].start, units[at + count - 1].end))
         at += count or 1
@@ -217,33 +215,42 @@ def _row_start(text: str, at: int) -> int:
 
 
 def _chapters(text: str, starts: Sequence[_Start], marked: _Marked) -> tuple[Chapter, ...]:
+    """The chapters, each with what was found between its beginning and the next one's."""
+    begins = [start.at for start in starts]
+    headings = _by_chapter(begins, [Span(h.start, h.end) for h in marked.headings])
+    skipped = _by_chapter(begins, [skip.span for skip in marked.skips])
+    mottoes = _by_chapter(begins, marked.epigraphs)
+    reasons = {skip.span: skip.reason for skip in marked.skips}
     chapters = []
     for index, start in enumerate(starts):
-        end = starts[index + 1].at if index + 1 < len(starts) else len(text)
+        end = begins[index + 1] if index + 1 < len(starts) else len(text)
         chapters.append(
             Chapter(
                 index=index,
                 title=start.title,
                 text=text[start.at : end],
                 start=start.at,
-                headings=tuple(
-                    Span(h.start - start.at, h.end - start.at)
-                    for h in marked.headings
-                    if start.at <= h.start < end
-                ),
+                headings=_moved(headings[index], start.at),
                 skips=tuple(
-                    Skip(
-                        span=Span(skip.span.start - start.at, skip.span.end - start.at),
-                        reason=skip.reason,
+                    Skip(span=moved, reason=reasons[span])
+                    for span, moved in zip(
+                        skipped[index], _moved(skipped[index], start.at), strict=True
                     )
-                    for skip in sorted(marked.skips, key=lambda skip: skip.span)
-                    if start.at <= skip.span.start < end
                 ),
-                epigraphs=tuple(
-                    Span(span.start - start.at, span.end - start.at)
-                    for span in sorted(marked.epigraphs)
-                    if start.at <= span.start < end
-                ),
+                epigraphs=_moved(mottoes[index], start.at),
             )
         )
     return tuple(chapters)
+
+
+def _by_chapter(begins: Sequence[int], spans: Sequence[Span]) -> list[list[Span]]:
+    """`spans`, sorted, for each chapter that begins at one of `begins`."""
+    found: list[list[Span]] = [[] for _ in begins]
+    for span in sorted(spans):
+        found[bisect_right(begins, span.start) - 1].append(span)
+    return found
+
+
+def _moved(spans: Sequence[Span], by: int) -> tuple[Span, ...]:
+    """`spans` of the text as spans of a chapter that begins at `by`."""
+    return tuple(Span(span.start - by, span.end - by) for span in spans)

@@ -1,4 +1,4 @@
-"""Chapters to segments: narration, dialogue, thought, headings, scene breaks, and what is skipped."""
+"""Chapters to segments: narration, dialogue, thought, headings, breaks, and what is skipped."""
 
 from narrator.segment.chapters import segment
 

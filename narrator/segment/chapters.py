@@ -1,4 +1,4 @@
-"""Segments of every chapter: quotations placed in paragraphs, and every code point accounted for."""
+"""Segments of every chapter: quotations placed in paragraphs, every code point accounted for."""
 
 from __future__ import annotations
 
@@ -38,19 +38,15 @@ def segment(book: Book) -> tuple[Segment, ...]:
     """
     text = "".join(chapter.text for chapter in book.chapters)
     layout = detect_layout(text)
-    paragraphs = [
-        [part for part in _parts(chapter, layout) if part.kind is None] for chapter in book.chapters
-    ]
-    offset = 0
+    parted = [(chapter, list(_parts(chapter, layout))) for chapter in book.chapters]
     ranges: list[tuple[int, int]] = []
-    for chapter, parts in zip(book.chapters, paragraphs, strict=True):
-        ranges.extend((offset + part.start, offset + part.end) for part in parts)
+    offset = 0
+    for chapter, parts in parted:
+        ranges.extend((offset + p.start, offset + p.end) for p in parts if p.kind is None)
         offset += len(chapter.text)
     convention = detect_convention(text, ranges)
     return tuple(
-        found
-        for chapter in book.chapters
-        for found in _segment_chapter(chapter, list(_parts(chapter, layout)), convention)
+        found for chapter, parts in parted for found in _segment_chapter(chapter, parts, convention)
     )
 
 
@@ -161,10 +157,14 @@ def _runs(text: str, part: _Part, pieces: Sequence[Piece]) -> list[tuple[int, Se
     cuts: list[tuple[int, int, SegmentKind, bool]] = []
     at = part.start
     for piece in pieces:
+        while at < piece.start and text[at].isspace():
+            at += 1
         if piece.start > at:
             cuts.append((at, piece.start, SegmentKind.NARRATION, False))
         cuts.append((piece.start, piece.end, piece.kind, piece.continued))
         at = piece.end
+    while at < part.end and text[at].isspace():
+        at += 1
     if at < part.end:
         cuts.append((at, part.end, SegmentKind.NARRATION, False))
     runs: list[tuple[int, SegmentKind, bool]] = []

@@ -68,8 +68,8 @@ class Mark:
 class Convention:
     """How a book marks speech.
 
-    `direction` says of each glyph how surely it opens (positive) or closes (negative) a quotation in
-    this book, as a log-odds between -4 and 4.
+    `direction` says of each glyph how surely it opens (positive) or closes (negative) a quotation
+    in this book, as a log-odds between -4 and 4.
     """
 
     primary: Family
@@ -83,7 +83,8 @@ class Convention:
 
 
 MARK = re.compile(f"[{re.escape(''.join(FAMILY_OF))}]")
-_DASH_START = re.compile(r"[—–―]|--?-?(?=[ \u00a0\w])")
+_DASH_START = re.compile(r"[—–―]|--?-?(?=[ \u00a0\w«“\"])")
+"""A paragraph that begins so is a turn of speech, in a book that speaks with dashes."""
 
 
 def side_of(char: str, *, is_left: bool) -> Side:
@@ -149,23 +150,7 @@ def detect_convention(text: str, paragraphs: Iterable[tuple[int, int]]) -> Conve
     paragraphs
         Half-open ranges in `text`.
     """
-    evidence: Counter[Family] = Counter()
-    opens: Counter[str] = Counter()
-    closes: Counter[str] = Counter()
-    glyphs = "".join(FAMILY_OF)
-    for start, end in paragraphs:
-        if _DASH_START.match(text, start):
-            evidence[Family.DASH] += 2
-        for mark in marks_in(text, start, end, glyphs):
-            family = FAMILY_OF[mark.glyph]
-            if mark.glyph in _FIXED:
-                evidence[family] += 1
-            if looks_open(mark):
-                opens[mark.glyph] += 1
-                evidence[family] += mark.left is Side.EDGE
-            elif looks_closed(mark):
-                closes[mark.glyph] += 1
-                evidence[family] += mark.left in (Side.STOP, Side.DASH)
+    evidence, opens, closes = _count_marks(text, paragraphs)
     for inner, outer in (
         (Family.SINGLE_GUILLEMETS, Family.GUILLEMETS),
         (Family.WHITE_CORNERS, Family.CORNERS),
@@ -178,8 +163,34 @@ def detect_convention(text: str, paragraphs: Iterable[tuple[int, int]]) -> Conve
     return Convention(
         primary=primary,
         secondary=tuple(f for f in (*order, *QUOTE_FAMILIES) if f is not primary and f in used),
-        direction=tuple((glyph, _facing(glyph, opens[glyph], closes[glyph])) for glyph in glyphs),
+        direction=tuple(
+            (glyph, _facing(glyph, opens[glyph], closes[glyph])) for glyph in FAMILY_OF
+        ),
     )
+
+
+def _count_marks(
+    text: str, paragraphs: Iterable[tuple[int, int]]
+) -> tuple[Counter[Family], Counter[str], Counter[str]]:
+    """How often each family marks speech, and each glyph plainly opens and plainly closes."""
+    evidence: Counter[Family] = Counter()
+    opens: Counter[str] = Counter()
+    closes: Counter[str] = Counter()
+    glyphs = "".join(FAMILY_OF)
+    for start, end in paragraphs:
+        if _DASH_START.match(text, start):
+            evidence[Family.DASH] += 2  # a dash has no closing mark to be counted
+        for mark in marks_in(text, start, end, glyphs):
+            family = FAMILY_OF[mark.glyph]
+            if mark.glyph in _FIXED:
+                evidence[family] += 1
+            if looks_open(mark):
+                opens[mark.glyph] += 1
+                evidence[family] += mark.left is Side.EDGE
+            elif looks_closed(mark):
+                closes[mark.glyph] += 1
+                evidence[family] += mark.left in (Side.STOP, Side.DASH)
+    return evidence, opens, closes
 
 
 def _facing(glyph: str, opens: int, closes: int) -> float:

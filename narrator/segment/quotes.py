@@ -1,8 +1,8 @@
 """Quotation spans: which marks open and close, decided together over a whole chapter.
 
-Every mark has a say (what stands beside it, which way its glyph faces in this book), and no mark is
-believed alone: the reading taken is the cheapest path through two states, outside and inside a
-quotation. A mark that is missing or faces the wrong way then costs something, and no more than that.
+Every mark has a say (what stands beside it, which way its glyph faces in this book), and no mark
+is believed alone: the reading taken is the best path through two states, outside and inside a
+quotation. A mark that is missing or faces the wrong way costs something, and no more than that.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from narrator.segment.marks import DOUBLE, Convention, Family, Mark, Side, marks_in
+from narrator.segment.marks import Convention, Family, Mark, Side, marks_in
 
 _OPEN_LEFT = {
     Side.EDGE: 3.0,
@@ -191,14 +191,14 @@ def _weigh_apostrophe(
     if right is Side.WORD:
         if _ELIDED_HEAD.match(text, mark.at + 1):
             is_doubtful = bool(_AMBIGUOUS_HEAD.match(text, mark.at + 1))
-            return (1.0 if is_doubtful and facing > -1.0 else 4.5), opens, closes
+            return (1.0 if is_doubtful and facing > -1.0 else 6.0), opens, closes
         return (1.0 if facing < -1.0 else _SINGLE_IGNORED), opens, closes
     if left is Side.WORD:
         tail = text[max(0, mark.at - _TAIL_LENGTH) : mark.at]
         if _ELIDED_TAIL.search(tail):
             return 3.0, opens, closes - 2.0
         if tail[-1] in "sSxz":
-            return 0.5, opens, closes - 1.0
+            return 1.5, opens, closes - 1.0
     return _SINGLE_IGNORED, opens, closes
 
 
@@ -241,17 +241,21 @@ def _again(event: _Event) -> float:
     return 0.0 if event.mark is not None and event.mark.left is Side.EDGE else _REOPENED
 
 
-def _trace(
-    stretches: Sequence[Stretch], events: Sequence[_Event], back: list[tuple[int, int]]
-) -> list[Quote]:
-    """The quotations along the best path."""
+def _path(back: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """For each event, what is done and the state after it, along the best path."""
     state = back[-1][0]
     path: list[tuple[int, int]] = []
     for ways in reversed(back[:-1]):
         way = ways[state]
         path.append((way // 2, state))
         state = way % 2
-    path.reverse()
+    return path[::-1]
+
+
+def _trace(
+    stretches: Sequence[Stretch], events: Sequence[_Event], back: list[tuple[int, int]]
+) -> list[Quote]:
+    """The quotations along the best path."""
     quotes: list[Quote] = []
     begun: int | None = None
     continued = False
@@ -271,7 +275,7 @@ def _trace(
         begun, continued = None, False
 
     before = 0
-    for event, (action, state) in zip(events, path, strict=True):
+    for event, (action, state) in zip(events, _path(back), strict=True):
         if event.mark is None:
             if before:
                 close(stretches[event.paragraph - 1].end, event.paragraph - 1, is_closed=False)
@@ -288,8 +292,3 @@ def _trace(
     if before and stretches:
         close(stretches[-1].end, len(stretches) - 1, is_closed=False)
     return quotes
-
-
-def is_double(glyph: str) -> bool:
-    """Whether a glyph is of the double kind."""
-    return glyph in DOUBLE

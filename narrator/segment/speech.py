@@ -22,16 +22,17 @@ _REPORTING = (
     "faltered|assented|persisted|pursued|proceeded|urged|assured|informed|reminded|corrected|"
     "teased|joked|guessed|lied|noted|stated|commented|quoth|cautioned|implored|soothed|grumbled"
 )
-_NAME = r"(?:(?:Mrs?|Ms|Miss|Dr|St|Sir|Lady|Lord|the|my|his|her|our|their|old|young|little)\.?\s+){0,3}[^\W\d_][\w’'.-]*"
+_TITLE = r"(?:Mrs?|Ms|Miss|Dr|St|Sir|Lady|Lord|the|my|his|her|our|their|old|young|little)\.?"
+_NAME = rf"(?:{_TITLE}\s+){{0,3}}[^\W\d_][\w’'.-]*"
 _PRONOUN = r"(?:I|he|she|it|they|we|you|one)"
 _REPORT_AFTER = re.compile(
     rf"[\s_,;:.!?—–-]{{0,4}}(?:(?:{_REPORTING})\s+(?:{_PRONOUN}|{_NAME})\b"
     rf"|(?:{_PRONOUN}|{_NAME}(?:\s+[A-Z][\w’'-]*){{0,2}})\s+(?:\w+ly\s+)?(?:{_REPORTING})\b)"
 )
 _REPORT_BEFORE = re.compile(
-    rf"\b(?:{_REPORTING}|reply|answer|words|question|exclamation|cry|remark)\b[^.!?\"“”]{{0,60}}$"
+    rf"\b(?:{_REPORTING}|reply|answer|question|exclamation|cry|remark)\b[^.!?\"“”]{{0,60}}$"
 )
-_INTRODUCED = re.compile(r"(?:^|[,;:.!?…—–)\]*]|--|-)[\s_(]*$")
+_INTRODUCED = re.compile(r"(?:^|[,;:.!?…—–)\]*\"”»]|--|-|[.,!?…]['’])[\s_(]*$")
 _HELD_WORD = re.compile(
     r"\b(?:a|an|the|of|his|her|its|their|my|our|your|this|that|these|those|called|named|as|in|to|by|"
     r"with|from|for|on|at|is|was|were|are|be|been|word|words|title|entitled|titled|song|book|story|"
@@ -42,7 +43,9 @@ _HELD_WORD = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _CONTEXT = 90
+_ENDINGS = {**dict.fromkeys("!?…-—–", "!"), **dict.fromkeys(",;:", ","), ".": "."}
 _LONG_WORDS = 12
+_SHORT_WORDS = 4
 
 
 def words_in(text: str, limit: int = 40) -> int:
@@ -60,26 +63,70 @@ def is_reported_after(text: str, at: int, end: int) -> bool:
     return _REPORT_AFTER.match(text, at, min(end, at + _CONTEXT)) is not None
 
 
+def reporting_end(text: str, at: int, end: int) -> int | None:
+    """Where verb and subject of a reporting clause that begins at `at` end; None without one."""
+    match = _REPORT_AFTER.match(text, at, min(end, at + _CONTEXT))
+    return match.end() if match else None
+
+
 def is_speech(text: str, start: int, end: int, *, paragraph_start: int, paragraph_end: int) -> bool:
     """Whether the quotation ``text[start:end]``, marks included, is somebody speaking.
 
     Scare quotes, titles and phrases quoted stand inside a sentence that would be broken without
-    them: no stop before, none of its own, and a word before that wants a noun.
+    them: no stop before, none of its own, and a word before that wants a noun. A comma or full stop
+    inside the marks says little, since American printers put it there whatever is quoted.
     """
     before = text[max(paragraph_start, start - _CONTEXT) : start]
-    inner = text[start + 1 : end - 1].strip(" _*\n\r\t")
-    if not before.strip():
+    if not before.strip(" \n\r\t_*([—–-"):
         return True
-    if is_reported_after(text, end, paragraph_end):
-        return True
-    ends_spoken = inner.endswith(("!", "?", "…", "-", "—", ",", "'", "’"))
-    if _INTRODUCED.search(before):
-        return True
+    inner = text[start + 1 : end - 1].strip(" _*\n\r\t'\"’”")
     count = words_in(inner)
-    if count > _LONG_WORDS:
+    is_held = _HELD_WORD.search(before) is not None
+    ending = _ending(inner)
+    if (
+        ending != "."
+        and not (is_held and ending == "")
+        and is_reported_after(text, end, paragraph_end)
+    ):
         return True
-    if _REPORT_BEFORE.search(before) and (inner[:1].isupper() or ends_spoken):
+    is_announced = _REPORT_BEFORE.search(before) is not None
+    if _INTRODUCED.search(before):
+        return _is_introduced_speech(before, ending, count, is_announced=is_announced)
+    return _is_run_in_speech(
+        ending,
+        count,
+        has_capital=inner[:1].isupper(),
+        is_announced=is_announced,
+        is_held=is_held and not is_announced,
+    )
+
+
+def _ending(inner: str) -> str:
+    """How words end: ``!`` as speech does, ``.`` or ``,`` as anything may, or empty."""
+    return _ENDINGS.get(inner[-1:], "")
+
+
+def _is_introduced_speech(before: str, ending: str, count: int, *, is_announced: bool) -> bool:
+    """For a quotation after a stop or a dash: speech unless it is a mere word or name."""
+    if ending == "!" or is_announced or count > _LONG_WORDS:
         return True
-    if _HELD_WORD.search(before):
-        return inner[:1].isupper() and ends_spoken and count > 2
-    return ends_spoken or inner.endswith(".")
+    if not ending and count <= _SHORT_WORDS:
+        return False
+    if ending == "," and before.rstrip(" _*\n\r\t")[-1:] not in ".!?…":
+        return count > _SHORT_WORDS
+    return count > 1 or ending == "."
+
+
+def _is_run_in_speech(
+    ending: str, count: int, *, has_capital: bool, is_announced: bool, is_held: bool
+) -> bool:
+    """For a quotation that its sentence runs into: a phrase quoted unless it is plainly speech."""
+    if ending == "!":
+        return True
+    if count <= _SHORT_WORDS:
+        return has_capital and is_announced and bool(ending) and (count > 1 or ending == ".")
+    if not ending:
+        return count > _LONG_WORDS and not is_held
+    if is_held:
+        return has_capital and count > _LONG_WORDS
+    return is_announced or ending == "." or has_capital
