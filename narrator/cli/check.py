@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from narrator.cli.tables import clock, columns, size
+from narrator.cli.tables import clock, columns, count_words, size
 from narrator.errors import CheckError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def check_command(file: Path) -> None:
     for fault in found:
         click.echo(f"fault: {fault}", err=True)
     if found:
-        raise CheckError(f"{file}: {len(found)} fault{'s' * (len(found) != 1)}")
+        raise CheckError(f"{file}: {count_words(len(found), 'fault')}")
     click.echo("No faults.")
 
 

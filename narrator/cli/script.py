@@ -12,6 +12,7 @@ import click
 
 from narrator.cast import speech_lines
 from narrator.cli.options import cast_option, story_argument
+from narrator.cli.tables import count_words
 from narrator.model import NARRATOR, Line, Script, SegmentKind
 from narrator.story import cast_path_of, load_cast_file, load_script
 
@@ -130,7 +131,8 @@ def _cast_rows(script: Script, colour: dict[str, str]) -> Iterator[str]:
             f"{character.name[:_NAME_WIDTH]:>{_NAME_WIDTH}}", fg=colour[character.id]
         )
         lines = count[character.id]
-        yield f"{name} {lines} line{'s' * (lines != 1)}, {character.gender.value}"
+        yield f"{name} {count_words(lines, 'line')}, {character.gender.value}"
     if speech:
-        wrong = sum(1 - line.confidence for line in speech)
-        yield f"\n{len(speech)} lines of dialogue, of which about {wrong:.0f} may be wrong."
+        wrong = round(sum(1 - line.confidence for line in speech))
+        doubt = f", of which about {wrong} may be wrong" if wrong else ""
+        yield f"\n{count_words(len(speech), 'line')} of dialogue{doubt}."

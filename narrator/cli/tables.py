@@ -8,8 +8,6 @@ from pathlib import Path
 from narrator.cast import speech_lines
 from narrator.model import Age, Cast, Gender, Script, Timeline, Voice
 
-_ELLIPSIS = "…"
-
 
 def clock(seconds: float) -> str:
     """``1:02:03``, the hours only where there are any."""
@@ -28,6 +26,11 @@ def size(byte_count: int) -> str:
     return f"{value:.1f} GB"
 
 
+def count_words(count: int, noun: str) -> str:
+    """``1 line``, ``2 lines``."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
 def columns(rows: Iterable[tuple[str, ...]], widest: int = 30) -> Iterator[str]:
     """Rows as aligned columns; the last is not padded, others are cut at `widest`."""
     table = [tuple(map(str, row)) for row in rows]
@@ -40,7 +43,7 @@ def columns(rows: Iterable[tuple[str, ...]], widest: int = 30) -> Iterator[str]:
 
 
 def _cell(text: str, width: int) -> str:
-    cut = text if len(text) <= width else text[: width - 1] + _ELLIPSIS
+    cut = text if len(text) <= width else text[: width - 1] + "…"
     return f"{cut:<{width}}"
 
 
@@ -66,7 +69,7 @@ def cast_table(script: Script, cast: Cast) -> Iterator[str]:
                 character.name,
                 voice.name,
                 voice_words(voice),
-                f"{lines} line{'s' * (lines != 1)}",
+                count_words(lines, "line"),
             )
         )
     return columns(rows)
