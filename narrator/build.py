@@ -97,7 +97,7 @@ def build(
     encoder = load_encoder(config.encoder)
     cache.sweep()
     with _workers(config, cache) as workers:
-        levels = _levels(takes, workers)
+        levels = _levels(takes, workers, config.mix)
         orders = _orders(takes, levels, config)
         studio = Studio(cache=cache)
         versions = studio.versions(sorted({take.voice.engine for take in takes}), config.encoder)
@@ -170,11 +170,13 @@ def _end_workers() -> None:
             child.kill()
 
 
-def _levels(takes: Sequence[Take], workers: Executor) -> dict[tuple[Voice, Delivery], VoiceLevel]:
+def _levels(
+    takes: Sequence[Take], workers: Executor, mix: MixConfig
+) -> dict[tuple[Voice, Delivery], VoiceLevel]:
     ways = dict.fromkeys((take.voice, take.delivery) for take in takes)
     futures = {
-        (voice, delivery): workers.submit(work_level, VoiceOrder(voice=voice, delivery=delivery))
-        for voice, delivery in ways
+        way: workers.submit(work_level, VoiceOrder(voice=way[0], delivery=way[1], mix=mix))
+        for way in ways
     }
     return {way: future.result() for way, future in futures.items()}
 
@@ -185,9 +187,9 @@ def _orders(
     rate = config.mix.sample_rate_hz or max(level.sample_rate_hz for level in levels.values())
 
     def gain_db(take: Take) -> float:
-        measured = levels[take.voice, take.delivery].lufs
-        return config.mix.target_lufs - measured + take.delivery.gain_db
+        return levels[take.voice, take.delivery].gain_db + take.delivery.gain_db
 
+    reels = plan_reels(takes)
     return [
         ReelOrder(
             takes=tuple(takes[index] for index in reel),
@@ -196,8 +198,10 @@ def _orders(
             mix=config.mix,
             encode=config.encode,
             encoder=config.encoder,
+            head_ms=0 if reel.start else config.mix.head_ms,
+            tail_ms=config.mix.tail_ms if reel.stop == len(takes) else 0,
         )
-        for reel in plan_reels(takes)
+        for reel in reels
     ]
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from narrator.config import check_range
 from narrator.engines.base import Samples
-from narrator.loudness import to_amplitude
+from narrator.loudness import measure_lufs, to_amplitude
 
 Sound = NDArray[np.float32]
 """Mono sound of shape (frames,), full scale ±1."""
@@ -37,6 +37,10 @@ _BLOCKS_PER_SECOND = 1000
 _LIMITER_REACH_BLOCKS = 20
 _TAPS = 12
 
+_CALIBRATIONS = 8
+_CLOSE_ENOUGH_LU = 0.05
+_MOST_MAKE_UP_DB = 6.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MixConfig:
@@ -50,6 +54,12 @@ class MixConfig:
     """At both ends of every take, so that no join clicks."""
     sample_rate_hz: int | None = None
     """Of the book; None takes the highest among the voices cast."""
+    head_ms: int = 600
+    """Quiet before the first word of a file."""
+    tail_ms: int = 1800
+    """Quiet after the last word of a file, at least."""
+    room_tone_dbfs: float | None = None
+    """Level (RMS) of a faint noise under everything; None leaves pauses digitally silent."""
 
     def __post_init__(self) -> None:
         check_range("target_lufs", self.target_lufs, -40.0, -6.0)
@@ -57,6 +67,10 @@ class MixConfig:
         check_range("fade_ms", self.fade_ms, 0, 50)
         if self.sample_rate_hz is not None:
             check_range("sample_rate_hz", self.sample_rate_hz, 8000, 96000)
+        check_range("head_ms", self.head_ms, 0, 10_000)
+        check_range("tail_ms", self.tail_ms, 0, 30_000)
+        if self.room_tone_dbfs is not None:
+            check_range("room_tone_dbfs", self.room_tone_dbfs, -90.0, -50.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +169,8 @@ def mix_reel(
     sample_rate_hz: int,
     frame_size: int,
     join_frames: int = 0,
+    head_ms: int = 0,
+    tail_ms: int = 0,
 ) -> MixedReel:
     """Join takes into a reel.
 
@@ -170,23 +186,37 @@ def mix_reel(
         Silence that the encoder adds after every reel (`Encoder.join_frames`). It is taken off the
         last pause, which is rounded to the nearest whole codec frame so that nothing else has to
         be.
+    head_ms
+        Silence before the first part.
+    tail_ms
+        The least silence after the last part.
     """
     sounds = [_prepare(part, config, sample_rate_hz) for part in parts]
     cues: list[tuple[int, int]] = []
-    at = end = 0
+    at = end = _frames_in(head_ms, sample_rate_hz)
     for part, sound in zip(parts, sounds, strict=True):
         end = at + len(sound)
         cues.append((at, end))
-        at = end + (part.pause_ms * sample_rate_hz + 500) // 1000
+        at = end + _frames_in(part.pause_ms, sample_rate_hz)
+    at = max(at, end + _frames_in(tail_ms, sample_rate_hz))
     frames = _whole_frames(at - join_frames, at_least=end, frame_size=frame_size)
     reel: Sound = np.zeros(frames, dtype=np.float32)
     for (start, stop), sound in zip(cues, sounds, strict=True):
         reel[start:stop] = sound
-    return MixedReel(
-        sample_rate_hz=sample_rate_hz,
-        pcm=_to_int16(limit(reel, config.ceiling_dbfs, sample_rate_hz)),
-        cues=tuple(cues),
-    )
+    reel = limit(reel, config.ceiling_dbfs, sample_rate_hz)
+    if config.room_tone_dbfs is not None:
+        reel = reel + _room_tone(frames, config.room_tone_dbfs)
+    return MixedReel(sample_rate_hz=sample_rate_hz, pcm=_to_int16(reel), cues=tuple(cues))
+
+
+def _frames_in(ms: int, sample_rate_hz: int) -> int:
+    return (ms * sample_rate_hz + 500) // 1000
+
+
+def _room_tone(frames: int, rms_dbfs: float) -> Sound:
+    # The same noise in every reel: so a reel's bytes do not depend on where in the book it is.
+    noise = np.random.default_rng(0).standard_normal(frames, dtype=np.float32)
+    return noise * np.float32(to_amplitude(rms_dbfs))
 
 
 def _whole_frames(wanted: int, *, at_least: int, frame_size: int) -> int:
@@ -247,6 +277,39 @@ def limit(sound: Sound, ceiling_dbfs: float, sample_rate_hz: int) -> Sound:
     limited = sound.copy()
     limited[at] *= np.interp(at, centres, smooth).astype(np.float32)
     return limited
+
+
+def calibrate(samples: Samples, config: MixConfig) -> float:
+    """The gain in dB that brings a voice to the target loudness as it sounds after the limiter.
+
+    The limiter takes up to 0.7 LU from a voice with sharp peaks and nothing from a round one, so a
+    gain found from the samples alone leaves voices that far apart.
+
+    Parameters
+    ----------
+    samples
+        Some seconds of the voice, trimmed.
+
+    Returns
+    -------
+    float
+        ``inf`` for sound in which BS.1770 finds nothing to measure. Where the ceiling makes the
+        target unreachable, the gain that comes nearest within 6 dB of what the samples alone ask.
+    """
+    sound: Sound = samples.pcm.astype(np.float32) / np.float32(_FULL_SCALE)
+    asked = gain_db = config.target_lufs - measure_lufs(samples.pcm, samples.sample_rate_hz)
+    if not math.isfinite(asked):
+        return math.inf
+    for _ in range(_CALIBRATIONS):
+        raised: Sound = sound * np.float32(to_amplitude(gain_db))
+        limited = limit(raised, config.ceiling_dbfs, samples.sample_rate_hz)
+        if limited is raised:
+            break
+        short = config.target_lufs - measure_lufs(_to_int16(limited), samples.sample_rate_hz)
+        gain_db = min(gain_db + short, asked + _MOST_MAKE_UP_DB)
+        if abs(short) < _CLOSE_ENOUGH_LU:
+            break
+    return gain_db
 
 
 def _sliding_min(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:

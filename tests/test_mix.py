@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from narrator.engines.base import Samples
 from narrator.loudness import measure, measure_lufs, to_amplitude
-from narrator.mix import MixConfig, MixedReel, Part, limit, mix_reel, resample, trim
+from narrator.mix import MixConfig, MixedReel, Part, calibrate, limit, mix_reel, resample, trim
 
 RATE = 22_050
 FRAME = 1024
@@ -171,6 +171,69 @@ def test_two_voices_come_out_equally_loud() -> None:
     assert heard == pytest.approx([CONFIG.target_lufs] * 2, abs=0.3)
 
 
+def spiky(peak_db: float) -> NDArray[np.int16]:
+    """A tone with a click of so many decibels over it forty times a second, for three seconds."""
+    sound = tone(ms=3000, peak=0.05, hz=300)
+    clicks = np.zeros(len(sound))
+    for width in range(12):
+        clicks[width :: RATE // 40] = np.hanning(12)[width]
+    loud = 32767 * 0.05 * to_amplitude(peak_db) * clicks
+    return np.clip(np.rint(sound + loud), -32767, 32767).astype(np.int16)
+
+
+def test_voices_are_equally_loud_after_the_limiter() -> None:
+    voices = [samples(tone(ms=3000, hz=180)), samples(spiky(14)), samples(spiky(20))]
+    plain, after = [], []
+    for voice in voices:
+        gain_db = CONFIG.target_lufs - measure_lufs(voice.pcm, RATE)
+        plain.append(measure_lufs(mix(Part(samples=voice, gain_db=gain_db)).pcm, RATE))
+        part = Part(samples=voice, gain_db=calibrate(voice, CONFIG))
+        after.append(measure_lufs(mix(part).pcm, RATE))
+    # Without calibration the limiter pulls them apart, or else this test would show nothing.
+    assert max(plain) - min(plain) > 1.0
+    assert after == pytest.approx([CONFIG.target_lufs] * 3, abs=0.15)
+
+
+def test_a_target_that_the_ceiling_forbids_gives_a_finite_gain() -> None:
+    config = MixConfig(target_lufs=-6.0, ceiling_dbfs=-20.0)
+    voice = samples(tone(ms=2000))
+    asked = config.target_lufs - measure_lufs(voice.pcm, RATE)
+    assert calibrate(voice, config) == pytest.approx(asked + 6.0)
+
+
+@pytest.mark.parametrize("pcm", [silence(ms=0), silence(ms=900)])
+def test_a_voice_that_says_nothing_has_no_level(pcm: NDArray[np.int16]) -> None:
+    assert calibrate(samples(pcm), CONFIG) == np.inf
+
+
+@pytest.mark.parametrize(("pause_ms", "tail_ms"), [(100, 900), (1200, 900)])
+def test_head_and_tail(pause_ms: int, tail_ms: int) -> None:
+    reel = mix_reel(
+        [Part(samples=samples(tone(ms=400)), pause_ms=pause_ms)],
+        config=CONFIG,
+        sample_rate_hz=RATE,
+        frame_size=FRAME,
+        head_ms=700,
+        tail_ms=tail_ms,
+    )
+    ((start, end),) = reel.cues
+    assert start == 700 * RATE // 1000
+    assert not reel.pcm[:start].any()
+    assert reel.pcm[start:end].any()
+    wanted = max(pause_ms, tail_ms) * RATE / 1000
+    assert abs(len(reel.pcm) - end - wanted) <= FRAME / 2 + 1
+
+
+def test_room_tone_lies_under_the_pauses() -> None:
+    config = MixConfig(room_tone_dbfs=-70.0)
+    reel = mix(Part(samples=samples(tone(ms=300)), pause_ms=900), config=config)
+    quiet = reel.pcm[reel.cues[0][1] :].astype(np.float64) / 32767
+    assert 20 * np.log10(np.sqrt(np.mean(quiet**2))) == pytest.approx(-70, abs=0.3)
+    assert np.array_equal(
+        reel.pcm, mix(Part(samples=samples(tone(ms=300)), pause_ms=900), config=config).pcm
+    )
+
+
 def test_no_join_clicks() -> None:
     # A constant is the worst case: without fades it would begin and end with a jump.
     step = np.full(RATE // 2, 9000, dtype=np.int16)
@@ -216,7 +279,16 @@ def test_mixing_is_deterministic() -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [{"target_lufs": 3.0}, {"ceiling_dbfs": 1.0}, {"fade_ms": -1}, {"sample_rate_hz": 9}]
+    "values",
+    [
+        {"target_lufs": 3.0},
+        {"ceiling_dbfs": 1.0},
+        {"fade_ms": -1},
+        {"sample_rate_hz": 9},
+        {"head_ms": -1},
+        {"tail_ms": 99_999},
+        {"room_tone_dbfs": -10.0},
+    ],
 )
 def test_impossible_settings_are_refused(values: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=next(iter(values))):
