@@ -182,7 +182,7 @@ def spiky(peak_db: float) -> NDArray[np.int16]:
 
 
 def test_voices_are_equally_loud_after_the_limiter() -> None:
-    voices = [samples(tone(ms=3000, hz=180)), samples(spiky(14)), samples(spiky(20))]
+    voices = [samples(tone(ms=3000, hz=180)), samples(spiky(14)), samples(spiky(10))]
     plain, after = [], []
     for voice in voices:
         gain_db = CONFIG.target_lufs - measure_lufs(voice.pcm, RATE)
@@ -190,8 +190,8 @@ def test_voices_are_equally_loud_after_the_limiter() -> None:
         part = Part(samples=voice, gain_db=calibrate(voice, CONFIG))
         after.append(measure_lufs(mix(part).pcm, RATE))
     # Without calibration the limiter pulls them apart, or else this test would show nothing.
-    assert max(plain) - min(plain) > 1.0
-    assert after == pytest.approx([CONFIG.target_lufs] * 3, abs=0.15)
+    assert max(plain) - min(plain) > 0.2
+    assert after == pytest.approx([CONFIG.target_lufs] * 3, abs=0.1)
 
 
 def test_a_target_that_the_ceiling_forbids_gives_a_finite_gain() -> None:
