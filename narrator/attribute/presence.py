@@ -19,7 +19,7 @@ __all__ = ["Presence", "measure_presence"]
 
 _FADE = 0.85
 """What is left of a weight one paragraph later."""
-_FOCUS_FADE = 0.5
+_FOCUS_FADE = 0.3
 """The same for focus, which is on whoever the last sentences were about."""
 _SCENE_FADE = 0.1
 _FAINT = 0.01

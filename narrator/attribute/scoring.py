@@ -20,25 +20,25 @@ __all__ = ["Knowledge", "Lattice", "build_lattice"]
 _MOST_CANDIDATES = 8
 _PLAINNESS = {Strength.SAID: 11.0, Strength.COLON: 5.0, Strength.BEAT: 3.5, Strength.NEAR: 1.0}
 _AFTER_WEIGHT = 0.6
-_PRESENCE = 0.7
-_FOCUS = 0.4
+_PRESENCE = 0.5
+_FOCUS = 0.2
 _FOCUS_OF_PRONOUN = 0.6
 _SPOKE = 0.6
 _SPOKE_FLOOR = 0.3
 _FLOOR = 0.1
 _ANTECEDENT = 1.5
 _CALLED_SELF = -4.0
-_CALLED_NEXT = 1.6
+_CALLED_NEXT = 2.5
 _CALLED_BACK = 0.9
-_SPEAKS_OF_SELF = -1.5
+_SPEAKS_OF_SELF = -2.0
 _LAST_SUBJECT = 1.0
 
 
 _LINKS = (
-    Link(same=-2.0, back=2.0),
-    Link(same=-0.7, back=1.2),
-    Link(same=0.0, back=0.6),
-    Link(same=0.0, back=0.6),
+    Link(same=-3.0, back=2.0),
+    Link(same=0.0, back=1.2),
+    Link(same=0.5, back=0.6),
+    Link(same=0.5, back=0.6),
     Link(same=0.0, back=0.0),
 )
 """How a turn follows the one before, by the paragraphs of narration between them."""
