@@ -26,6 +26,7 @@ _SIGNATURES = (
 )
 _SAMPLE_BYTES = 65536
 _MAX_CONTROL_SHARE = 0.01
+_SHORT_TEXT_CHARS = 32
 _CONTROLS = bytes(b for b in range(32) if b not in b"\t\n\v\f\r\x1a\x1b") + b"\x7f"
 
 
@@ -73,10 +74,9 @@ def decode(data: bytes, *, name: str = "the text") -> str:
             raise StoryError(f"{name} is {kind}, not plain text")
     wide = _utf16_order(data)
     if wide is not None:
-        try:
-            return data.decode(wide)
-        except UnicodeDecodeError as exc:
-            raise StoryError(f"{name} is not text: it is binary data") from exc
+        text = data.decode(wide, errors="replace")
+        if _reads_as_text(text[:_SAMPLE_BYTES]):
+            return text
     if _looks_binary(data):
         raise StoryError(f"{name} is not text: it is binary data")
     return _decode_narrow(data)
@@ -95,6 +95,14 @@ def _utf16_order(data: bytes) -> str | None:
     if zeros_even > 0.15 * pairs and zeros_odd <= 0.01 * pairs:
         return "utf-16-be"
     return None
+
+
+def _reads_as_text(sample: str) -> bool:
+    """Whether decoded UTF-16 has spaces between its words, and hardly anything unprintable."""
+    odd = sum(1 for char in sample if not char.isprintable() and not char.isspace())
+    spaces = sum(1 for char in sample if char.isspace())
+    has_spaces = spaces >= 0.01 * len(sample) or len(sample) < _SHORT_TEXT_CHARS
+    return has_spaces and odd <= _MAX_CONTROL_SHARE * len(sample)
 
 
 def _looks_binary(data: bytes) -> bool:

@@ -231,7 +231,7 @@ def _read_credits(
     by = _BY.fullmatch(rows[0])
     if by is not None and header.author is None:
         if by["name"]:
-            if len(by["name"].split()) > _MAX_NAME_WORDS or by["name"][-1] in "!?,;:":
+            if not _is_name(by["name"]):
                 return 0
             header.learn("author", by["name"])
             for row in rows[1:]:
@@ -247,6 +247,12 @@ def _read_credits(
     if all(_learn_credit(header, row) for row in rows):
         return _skip(header, unit, unit, "credits")
     return 0
+
+
+def _is_name(words: str) -> bool:
+    """Whether what follows ``by`` can be who wrote it, not the rest of a sentence."""
+    is_sentence = words[-1] in "!?,;:" or (words[-1] == "." and tidy_title(words)[-1:] != ".")
+    return len(words.split()) <= _MAX_NAME_WORDS and not is_sentence
 
 
 def _learn_credit(header: Header, row: str) -> bool:

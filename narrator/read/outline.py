@@ -46,8 +46,12 @@ def find_headings(
         for index in range(len(units))
         if contents is None or not contents.first <= index <= contents.last
     ]
+    closed = set(range(contents.first, contents.last + 1)) if contents is not None else set()
     found = [
-        heading for index in open_units if (heading := _read_unit(text, units, index)) is not None
+        heading
+        for index in open_units
+        if (heading := _read_unit(text, units, index)) is not None
+        and (heading.next_unit - 1 not in closed or heading.next_unit == index)
     ]
     found = _keep_sequences(_rank(found))
     if not any(heading.level == CHAPTER for heading in found):
@@ -55,7 +59,7 @@ def find_headings(
         found.sort(key=lambda heading: heading.start)
     if not any(heading.level == CHAPTER for heading in found):
         found = [replace(h, level=CHAPTER) if h.level == PART else h for h in found]
-    return _with_titles(text, units, found)
+    return _with_titles(text, units, found, closed)
 
 
 def _read_unit(text: str, units: Sequence[Paragraph], index: int) -> Heading | None:
@@ -212,10 +216,10 @@ def _is_lone_capitals(title: str) -> bool:
 
 
 def _with_titles(
-    text: str, units: Sequence[Paragraph], headings: Sequence[Heading]
+    text: str, units: Sequence[Paragraph], headings: Sequence[Heading], closed: set[int]
 ) -> list[Heading]:
     """Headings with the titles that stand in the unit below them."""
-    heads = {heading.unit for heading in headings}
+    heads = closed | {heading.unit for heading in headings}
     grades: dict[tuple[str, str], list[int]] = defaultdict(list)
     graded: list[int] = []
     for heading in headings:

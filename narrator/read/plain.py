@@ -57,14 +57,14 @@ def book_of(text: str, *, name: str) -> Book:
     header, spoken = read_header(text, units, limit, has_headings=is_headed)
     for key, value in wrapping.fields:
         header.learn(key, value)
-    marked = _Marked(
+    marked = _marked(
+        headings,
         skips=[*wrapping.skips, *header.skips, *_notes(text, units, spoken, contents)],
         epigraphs=[
             *header.epigraphs,
             *(_front_mottoes(text, units, spoken, limit) if headings else ()),
             *_mottoes(text, units, headings),
         ],
-        headings=headings,
     )
     return Book(
         title=header.title or _title_of_file(name),
@@ -85,6 +85,27 @@ class _Marked:
     skips: list[Skip]
     epigraphs: list[Span]
     headings: list[Heading]
+
+
+def _marked(headings: list[Heading], *, skips: list[Skip], epigraphs: list[Span]) -> _Marked:
+    """What was found, less what lies over something that counts for more."""
+    taken = sorted(Span(h.start, h.end) for h in headings)
+    kept: list[Skip] = []
+    for skip in sorted(skips, key=lambda skip: skip.span):
+        if not _overlaps(skip.span, taken) and (not kept or kept[-1].span.end <= skip.span.start):
+            kept.append(skip)
+    taken = sorted([*taken, *(skip.span for skip in kept)])
+    return _Marked(
+        skips=kept,
+        epigraphs=[span for span in dict.fromkeys(epigraphs) if not _overlaps(span, taken)],
+        headings=headings,
+    )
+
+
+def _overlaps(span: Span, others: Sequence[Span]) -> bool:
+    """Whether a span lies over one of `others`, which are sorted and do not overlap."""
+    at = bisect_right(others, Span(span.end, -1))
+    return at > 0 and others[at - 1].end > span.start
 
 
 def _title_of_file(name: str) -> str:

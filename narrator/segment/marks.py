@@ -27,6 +27,7 @@ class Family(Enum):
 
 
 QUOTE_FAMILIES = tuple(family for family in Family if family is not Family.DASH)
+_SPACED = (Family.GUILLEMETS, Family.SINGLE_GUILLEMETS)
 FAMILY_OF = {glyph: family for family in QUOTE_FAMILIES for glyph in family.value}
 
 _OPENERS = "“„‟〝‘‚‛`«‹「『"
@@ -159,7 +160,7 @@ def detect_convention(text: str, paragraphs: Iterable[tuple[int, int]]) -> Conve
             evidence[inner] = 0
     order = [family for family, n in evidence.most_common() if n]
     primary = order[0] if order else Family.DOUBLE
-    used = {FAMILY_OF[glyph] for glyph in (*opens, *closes)}
+    used = {*evidence, *(FAMILY_OF[glyph] for glyph in (*opens, *closes))}
     return Convention(
         primary=primary,
         secondary=tuple(f for f in (*order, *QUOTE_FAMILIES) if f is not primary and f in used),
@@ -184,6 +185,9 @@ def _count_marks(
             family = FAMILY_OF[mark.glyph]
             if mark.glyph in _FIXED:
                 evidence[family] += 1
+            elif family in _SPACED and Side.SPACE in (mark.left, mark.right):
+                # French puts a space within: only the paragraph's edges and stops tell.
+                evidence[family] += mark.left is Side.EDGE or mark.right in (Side.EDGE, Side.STOP)
             if looks_open(mark):
                 opens[mark.glyph] += 1
                 evidence[family] += mark.left is Side.EDGE

@@ -1,7 +1,7 @@
 """Quotation spans: which marks open and close, decided together over a whole chapter.
 
 Every mark has a say (what stands beside it, which way its glyph faces in this book), and no mark
-is believed alone: the reading taken is the best path through two states, outside and inside a
+is believed alone: the reading taken is the best path through the states outside and inside a
 quotation. A mark that is missing or faces the wrong way costs something, and no more than that.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from narrator.segment.marks import Convention, Family, Mark, Side, marks_in
+from narrator.segment.path import NEVER, UNCLOSED, Action, Event, State, best_path
 
 _OPEN_LEFT = {
     Side.EDGE: 3.0,
@@ -54,12 +55,6 @@ _CLOSE_RIGHT = {
     Side.WORD: -4.0,
 }
 
-_STRAY_CLOSE = -4.0
-"""A closing mark that nothing opened."""
-_REOPENED = -5.0
-"""An opening mark inside a quotation, which therefore was never closed."""
-_UNCLOSED = -3.0
-"""A quotation still open at the end of its paragraph, the next one not taking it up."""
 _PERSISTED = -3.5
 """One that stays open over a paragraph which does not begin with a mark, as around verse."""
 _PERSISTED_SOFTLY = -1.0
@@ -111,42 +106,19 @@ class Stretch:
     """No quotation runs on into it: a heading, an epigraph or a scene break stands before."""
 
 
-_OPEN, _CLOSE, _SKIP, _EDGE = range(4)
-_NEVER = -1e9
-
-
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """A mark, or the beginning of a paragraph (`mark` None)."""
-
-    paragraph: int
-    mark: Mark | None
-    open_score: float = 0.0
-    close_score: float = 0.0
-    skip_score: float = 0.0
-    """At a paragraph's beginning: what it costs to be inside a quotation there."""
-    drop_score: float = 0.0
-    """At a paragraph's beginning: what it costs to leave one there."""
-
-
 def quotes_in(
     text: str, stretches: Sequence[Stretch], convention: Convention, family: Family
 ) -> list[Quote]:
-    """The quotations of `family` in consecutive paragraphs of one chapter, in order.
-
-    Notes
-    -----
-    Two-state Viterbi decoding (Viterbi 1967), linear in the number of marks and paragraphs.
-    """
+    """The quotations of `family` in consecutive paragraphs of one chapter, in order."""
     events = _events(text, stretches, convention, family)
-    return _trace(stretches, events, _decode(events))
+    return _trace(stretches, events, best_path(events))
 
 
 def _events(
     text: str, stretches: Sequence[Stretch], convention: Convention, family: Family
-) -> list[_Event]:
+) -> list[Event]:
     facing = convention.facing()
-    events: list[_Event] = []
+    events: list[Event] = []
     for index, stretch in enumerate(stretches):
         marks = marks_in(text, stretch.start, stretch.end, family.value)
         events.append(_beginning(index, stretch, marks))
@@ -154,18 +126,18 @@ def _events(
     return events
 
 
-def _beginning(index: int, stretch: Stretch, marks: Sequence[Mark]) -> _Event:
+def _beginning(index: int, stretch: Stretch, marks: Sequence[Mark]) -> Event:
     takes_up = bool(marks) and marks[0].left is Side.EDGE and marks[0].right is not Side.SPACE
     if stretch.is_barrier:
-        stays, drops = _NEVER, 0.0
+        stays, drops = NEVER, 0.0
     elif takes_up:
-        stays, drops = 0.0, _UNCLOSED
+        stays, drops = 0.0, UNCLOSED
     else:
-        stays, drops = (_PERSISTED_SOFTLY if stretch.is_soft else _PERSISTED), _UNCLOSED
-    return _Event(index, None, skip_score=stays, drop_score=drops)
+        stays, drops = (_PERSISTED_SOFTLY if stretch.is_soft else _PERSISTED), UNCLOSED
+    return Event(index, None, kept=stays, dropped=drops)
 
 
-def _weigh(text: str, index: int, mark: Mark, facing: float, family: Family) -> _Event:
+def _weigh(text: str, index: int, mark: Mark, facing: float, family: Family) -> Event:
     """A mark's own opinion of what it is."""
     opens = _OPEN_LEFT[mark.left] + _OPEN_RIGHT[mark.right] + facing
     closes = _CLOSE_LEFT[mark.left] + _CLOSE_RIGHT[mark.right] - facing
@@ -178,7 +150,8 @@ def _weigh(text: str, index: int, mark: Mark, facing: float, family: Family) -> 
     skips = _DOUBLE_IGNORED
     if family is Family.SINGLE:
         skips, opens, closes = _weigh_apostrophe(text, mark, facing, opens, closes)
-    return _Event(index, mark, opens, closes, skips)
+    may_nest = family is not Family.SINGLE and abs(facing) > 1.0
+    return Event(index, mark, opens, closes, skips, may_nest)
 
 
 def _weigh_apostrophe(
@@ -202,60 +175,10 @@ def _weigh_apostrophe(
     return _SINGLE_IGNORED, opens, closes
 
 
-def _decode(events: Sequence[_Event]) -> list[tuple[int, int]]:
-    """For each event and state after it, the best action and the state before: packed as pairs."""
-    outside, inside = 0.0, _NEVER
-    back: list[tuple[int, int]] = []
-    for event in events:
-        if event.mark is None:
-            dropped, kept = inside + event.drop_score, inside + event.skip_score
-            if dropped > outside:
-                back.append((_EDGE * 2 + 1, _EDGE * 2 + 1))
-                outside = dropped
-            else:
-                back.append((_EDGE * 2, _EDGE * 2 + 1))
-            inside = kept
-            continue
-        out_ways = (
-            (outside + event.skip_score, _SKIP * 2),
-            (inside + event.close_score, _CLOSE * 2 + 1),
-            (outside + event.close_score + _STRAY_CLOSE, _CLOSE * 2),
-        )
-        in_ways = (
-            (inside + event.skip_score, _SKIP * 2 + 1),
-            (outside + event.open_score, _OPEN * 2),
-            (inside + event.open_score + _again(event), _OPEN * 2 + 1),
-        )
-        outside, out_way = max(out_ways)
-        inside, in_way = max(in_ways)
-        back.append((out_way, in_way))
-    if inside + _UNCLOSED > outside:
-        back.append((1, 1))
-    else:
-        back.append((0, 0))
-    return back
-
-
-def _again(event: _Event) -> float:
-    """The cost of opening while inside: none at a paragraph's beginning, where it is the custom."""
-    return 0.0 if event.mark is not None and event.mark.left is Side.EDGE else _REOPENED
-
-
-def _path(back: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """For each event, what is done and the state after it, along the best path."""
-    state = back[-1][0]
-    path: list[tuple[int, int]] = []
-    for ways in reversed(back[:-1]):
-        way = ways[state]
-        path.append((way // 2, state))
-        state = way % 2
-    return path[::-1]
-
-
 def _trace(
-    stretches: Sequence[Stretch], events: Sequence[_Event], back: list[tuple[int, int]]
+    stretches: Sequence[Stretch], events: Sequence[Event], path: Sequence[tuple[Action, State]]
 ) -> list[Quote]:
-    """The quotations along the best path."""
+    """The quotations along a path."""
     quotes: list[Quote] = []
     begun: int | None = None
     continued = False
@@ -274,19 +197,19 @@ def _trace(
             )
         begun, continued = None, False
 
-    before = 0
-    for event, (action, state) in zip(events, _path(back), strict=True):
+    before = State.OUTSIDE
+    for event, (action, state) in zip(events, path, strict=True):
         if event.mark is None:
             if before:
                 close(stretches[event.paragraph - 1].end, event.paragraph - 1, is_closed=False)
             if state:
                 begun, continued = stretches[event.paragraph].start, True
-        elif action == _OPEN:
+        elif action is Action.OPEN:
             if before and event.mark.left is not Side.EDGE:
                 close(event.mark.at, event.paragraph, is_closed=False)
             if begun is None:
                 begun = event.mark.at
-        elif action == _CLOSE and before:
+        elif action is Action.CLOSE and before:
             close(event.mark.at + 1, event.paragraph, is_closed=True)
         before = state
     if before and stretches:
