@@ -6,8 +6,10 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import secrets
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,6 +101,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 _PARTS = "parts"
 _DAY_S = 86_400
 _DIGEST_BYTES = hashlib.sha256().digest_size
+_KEY = re.compile("[0-9a-f]{4,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +110,7 @@ class Cache:
 
     A blob is stored with its SHA-256 before it, and one that no longer matches is as good as
     absent. Safe with several processes at once: a blob appears by rename, and equal keys hold equal
-    bytes.
+    bytes. The time stamp of a blob's file is that of its last use.
     """
 
     root: Path
@@ -118,12 +121,33 @@ class Cache:
 
     def get(self, kind: str, key: str) -> bytes | None:
         """The blob, or None where it is absent, cut short or changed."""
+        path = self.path_of(kind, key)
         try:
-            data = self.path_of(kind, key).read_bytes()
+            data = path.read_bytes()
         except OSError:
             return None
-        digest, blob = data[:_DIGEST_BYTES], data[_DIGEST_BYTES:]
-        return blob if hashlib.sha256(blob).digest() == digest else None
+        blob = memoryview(data)[_DIGEST_BYTES:]
+        if hashlib.sha256(blob).digest() != data[:_DIGEST_BYTES]:
+            return None
+        self._touch(path)
+        return bytes(blob)
+
+    def size_of(self, kind: str, key: str) -> int | None:
+        """The size of a blob by its file's, without reading it; None where it is absent.
+
+        Asking counts as use, so that what is about to be read is not the first to be pruned.
+        """
+        path = self.path_of(kind, key)
+        try:
+            size = path.stat().st_size - _DIGEST_BYTES
+        except OSError:
+            return None
+        self._touch(path)
+        return size
+
+    def _touch(self, path: Path) -> None:
+        with contextlib.suppress(OSError):  # a cache that can only be read is of use too
+            os.utime(path)
 
     def put(self, kind: str, key: str, blob: bytes) -> None:
         """Store a blob.
@@ -135,15 +159,22 @@ class Cache:
         """
         path = self.path_of(kind, key)
         temporary = self.root / _PARTS / secrets.token_hex(8)
+        digest = hashlib.sha256(blob).digest()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.parent.mkdir(exist_ok=True)
-            # Not synced: after a power cut a blob may be short, which its digest shows.
-            temporary.write_bytes(hashlib.sha256(blob).digest() + blob)
-            temporary.replace(path)
+            try:
+                _write_parts(temporary, digest, blob)
+                temporary.replace(path)
+            except FileNotFoundError:  # the first of its folder
+                path.parent.mkdir(parents=True, exist_ok=True)
+                temporary.parent.mkdir(exist_ok=True)
+                _write_parts(temporary, digest, blob)
+                temporary.replace(path)
         except OSError as exc:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
+            # Windows lets nobody replace a file while another process reads it.
+            if isinstance(exc, PermissionError) and self.get(kind, key) == blob:
+                return
             raise StoreError(describe(self.root, exc, "write")) from exc
 
     def sweep(self) -> None:
@@ -152,3 +183,84 @@ class Cache:
             for path in (self.root / _PARTS).iterdir():
                 if path.stat().st_mtime < time.time() - _DAY_S:
                     path.unlink(missing_ok=True)
+
+    def sizes(self) -> dict[str, tuple[int, int]]:
+        """For each kind of blob, how many there are and how many bytes they take."""
+        count: Counter[str] = Counter()
+        size: Counter[str] = Counter()
+        for entry, info in self._files():
+            kind = Path(entry.path).relative_to(self.root).parts[0]
+            count[kind] += 1
+            size[kind] += info.st_size
+        return {kind: (count[kind], size[kind]) for kind in sorted(count)}
+
+    def prune(self, most_bytes: int) -> tuple[int, int]:
+        """Remove what was not used for longest, until at most so many bytes are left.
+
+        Safe while builds run: what one of them misses, it makes again. What is half written is left
+        to them.
+
+        Returns
+        -------
+        tuple of int
+            How many blobs were removed, and how many bytes they took.
+
+        Raises
+        ------
+        StoreError
+            A file cannot be removed.
+        """
+        files = sorted(
+            (info.st_mtime_ns, info.st_size, entry.path) for entry, info in self._files()
+        )
+        excess = sum(size for _, size, _ in files) - most_bytes
+        removed = freed = 0
+        for _, size, path in files:
+            if freed >= excess:
+                break
+            try:
+                Path(path).unlink(missing_ok=True)
+            except PermissionError as exc:
+                if os.name == "nt":  # a build is reading it
+                    continue
+                raise StoreError(describe(Path(path), exc, "remove")) from exc
+            except OSError as exc:
+                raise StoreError(describe(Path(path), exc, "remove")) from exc
+            removed += 1
+            freed += size
+        return removed, freed
+
+    def _files(self) -> Iterator[tuple[os.DirEntry[str], os.stat_result]]:
+        """The files of all blobs: ``root/kind/2 digits/key`` and nothing else that may be there."""
+        for kind in _folders(self.root):
+            for folder in _folders(Path(kind.path)):
+                with contextlib.suppress(OSError), os.scandir(folder.path) as entries:
+                    for entry in entries:
+                        if entry.name.startswith(folder.name) and _KEY.fullmatch(entry.name):
+                            with contextlib.suppress(OSError):  # removed by another meanwhile
+                                yield entry, entry.stat(follow_symlinks=False)
+
+
+def _folders(path: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(path) as entries:
+            return [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return []
+
+
+def _write_parts(path: Path, *parts: bytes) -> None:
+    # Not synced: after a power cut a blob may be short, which its digest shows.
+    with path.open("wb") as file:
+        for part in parts:
+            file.write(part)
+
+
+def digest_file(path: Path) -> tuple[int, str] | None:
+    """Size and SHA-256 of a file, in memory that does not grow with it; None if it is not there."""
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            return file.tell(), digest
+    except OSError:
+        return None

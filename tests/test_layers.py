@@ -26,6 +26,7 @@ RANKS = (
     ("story", "reels"),
     ("engines",),
     ("loudness", "mix", "encode", "check"),
+    ("clips", "watch"),
     ("speak",),
     ("build",),
     ("cli",),

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 from pathlib import Path
 
 import pytest
 
 from narrator.errors import StoreError, StoryError
-from narrator.store import Cache, read_bytes, replacing, write_bytes, write_text
+from narrator.store import Cache, digest_file, read_bytes, replacing, write_bytes, write_text
 
 
 def leftovers(folder: Path) -> list[str]:
@@ -97,3 +98,70 @@ def test_a_damaged_blob_is_as_good_as_absent(tmp_path: Path, damage: str) -> Non
     assert cache.get("reel", "abcd") is None
     cache.put("reel", "abcd", b"again")
     assert cache.get("reel", "abcd") == b"again"
+
+
+def test_the_size_of_a_blob_is_known_without_reading_it(tmp_path: Path) -> None:
+    cache = Cache(root=tmp_path)
+    assert cache.size_of("reel", "abcd") is None
+    cache.put("reel", "abcd", b"sound")
+    assert cache.size_of("reel", "abcd") == 5
+
+
+def filled(root: Path) -> Cache:
+    """Four blobs of 100 bytes in all, used in the order a, b, c, d."""
+    cache = Cache(root=root)
+    for age, letter in enumerate("dcba"):
+        kind = "clip" if letter in "ac" else "reel"
+        cache.put(kind, letter * 4, letter.encode() * 68)
+        then = 1_000_000 - age
+        os.utime(cache.path_of(kind, letter * 4), (then, then))
+    return cache
+
+
+def left(cache: Cache) -> str:
+    return "".join(
+        letter
+        for letter in "abcd"
+        if cache.path_of("clip" if letter in "ac" else "reel", letter * 4).exists()
+    )
+
+
+def test_sizes_are_told_by_kind(tmp_path: Path) -> None:
+    assert Cache(root=tmp_path / "none").sizes() == {}
+    cache = filled(tmp_path)
+    (tmp_path / "parts" / "half").write_bytes(b"half")
+    assert cache.sizes() == {"clip": (2, 200), "reel": (2, 200)}
+
+
+def test_pruning_removes_the_least_recently_used_and_no_more_than_needed(tmp_path: Path) -> None:
+    cache = filled(tmp_path)
+    assert cache.prune(400) == (0, 0)
+    assert cache.prune(399) == (1, 100)
+    assert left(cache) == "bcd"
+    assert cache.get("reel", "bbbb") == b"b" * 68  # which is a use
+    assert cache.size_of("clip", "cccc") == 68  # and so is this
+    assert cache.prune(250) == (1, 100)
+    assert left(cache) == "bc"
+    assert cache.prune(0) == (2, 200)
+    assert left(cache) == ""
+
+
+def test_pruning_touches_nothing_that_is_not_the_cache_s(tmp_path: Path) -> None:
+    cache = filled(tmp_path)
+    others = [
+        tmp_path / "notes.txt",
+        tmp_path / "parts" / "half",
+        tmp_path / "clip" / "aa" / "README",
+        tmp_path / "clip" / "song.flac",
+    ]
+    for path in others:
+        path.write_bytes(b"mine")
+    cache.prune(0)
+    assert all(path.read_bytes() == b"mine" for path in others)
+
+
+def test_a_file_s_digest_is_that_of_its_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "book.m4b"
+    assert digest_file(path) is None
+    path.write_bytes(b"sound")
+    assert digest_file(path) == (5, hashlib.sha256(b"sound").hexdigest())
