@@ -53,6 +53,9 @@ class Tags:
     narrator: str | None = None
     album: str | None = None
     """None takes the title."""
+    series: str | None = None
+    track: tuple[int, int] | None = None
+    """Number of this file, from 1, and of all files, where a book is in several."""
     genre: str = "Audiobook"
     year: str | None = None
     comment: str | None = None
@@ -138,6 +141,9 @@ class Encoder(Protocol):
     """A reel is encoded in whole frames of so many samples."""
     join_frames: int
     """Silence that lies between the end of one reel's samples and the start of the next one's."""
+
+    def sample_rate_hz(self, wanted_hz: int) -> int:
+        """The sample rate of a book whose voices have `wanted_hz`: the same, where that can be."""
 
     def encode_reel(
         self, pcm: NDArray[np.int16], *, sample_rate_hz: int, config: EncodeConfig

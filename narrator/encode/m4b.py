@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-import av
 import mutagen.mp4
 import numpy as np
 from numpy.typing import NDArray
 
-from narrator.encode import aac
+from narrator.encode import aac, lavc
 from narrator.encode.atoms import atom, find_atom, header
 from narrator.encode.base import EncodeConfig, EncodedReel, Tags
+from narrator.encode.joining import check_marks, image_type, matching, rate_above
 from narrator.encode.mp4 import Index, file_type, movie, title_samples
-from narrator.errors import EncodeError
 from narrator.model import Timeline
 
 _AUDIOBOOK = 2
@@ -32,10 +31,14 @@ class M4bEncoder:
     """Audiobooks for Apple's players and most others."""
 
     name = "m4b"
-    version = "2-lavc" + ".".join(map(str, av.library_versions["libavcodec"]))
+    version = f"2-{lavc.VERSION}"
     suffix = ".m4b"
     frame_size = aac.FRAME_SIZE
     join_frames = aac.FRAME_SIZE
+
+    def sample_rate_hz(self, wanted_hz: int) -> int:
+        """See `narrator.encode.base.Encoder.sample_rate_hz`."""
+        return rate_above(wanted_hz, aac.SAMPLE_RATES_HZ)
 
     def encode_reel(
         self, pcm: NDArray[np.int16], *, sample_rate_hz: int, config: EncodeConfig
@@ -57,7 +60,7 @@ class M4bEncoder:
         The index comes first, so that a player can start before it has the whole file. Its size
         follows from the timeline, so room is left for it and the sound is written once.
         """
-        _check_marks(timeline)
+        check_marks(timeline)
         meta = _meta(tags)
         titles = b"".join(title_samples(timeline.marks))
         no_sizes = np.zeros(_packets(timeline), dtype=np.uint32)
@@ -78,17 +81,6 @@ class M4bEncoder:
             file.write(file_type() + moov)
             left = body_at - len(data_header) - file.tell()
             file.write(atom(b"free", bytes(left - len(header(b"free", 0)))) + data_header)
-
-
-def _check_marks(timeline: Timeline) -> None:
-    at = 0
-    for mark in timeline.marks:
-        if not at <= mark.start < timeline.frames:
-            raise EncodeError(
-                f"the chapter mark {mark.title!r} is at frame {mark.start}: "
-                f"not between {at} and {timeline.frames}, the end"
-            )
-        at = mark.start
 
 
 def _index(
@@ -115,35 +107,20 @@ def _copy_packets(
     reels: Iterable[EncodedReel], file: BinaryIO, timeline: Timeline
 ) -> tuple[NDArray[np.uint32], bytes]:
     """Write all packets; their sizes, and what a decoder has to know first."""
-    extradata: bytes | None = None
+    extradata = b""
     sizes = np.zeros(_packets(timeline), dtype=np.uint32)
     count = 0
-    for reel in _checked(reels, timeline.sample_rate_hz):
-        if extradata is None:
-            extradata = reel.extradata
-        elif reel.extradata != extradata:
-            raise EncodeError("reels of different codec settings cannot be in one file")
+    for reel in matching(reels, timeline, aac.FRAME_SIZE):
+        extradata = reel.extradata
         file.write(reel.data)
         room = len(sizes) - count
         sizes[count : count + len(reel.sizes)] = reel.sizes[:room]
         count += len(reel.sizes)
-    if extradata is None or (count - 1) * aac.FRAME_SIZE != timeline.frames:
-        held = max(0, count - 1) * aac.FRAME_SIZE
-        raise EncodeError(f"the reels hold {held} frames, the timeline {timeline.frames}")
     return sizes, extradata
 
 
 def _packets(timeline: Timeline) -> int:
     return timeline.frames // aac.FRAME_SIZE + 1
-
-
-def _checked(reels: Iterable[EncodedReel], sample_rate_hz: int) -> Iterator[EncodedReel]:
-    for reel in reels:
-        if reel.sample_rate_hz != sample_rate_hz:
-            raise EncodeError(
-                f"a reel of {reel.sample_rate_hz} Hz cannot be in a book of {sample_rate_hz} Hz"
-            )
-        yield reel
 
 
 def _meta(tags: Tags) -> bytes:
@@ -162,10 +139,19 @@ def _meta(tags: Tags) -> bytes:
         "\xa9cmt": tags.comment,
         "desc": tags.description,
         "ldes": tags.description,
+        "\xa9grp": tags.series,
+        "\xa9mvn": tags.series,
     }
     for key, text in texts.items():
         if text:
             found[key] = [text]
+    if tags.series:
+        # Most library programs look here.
+        found["----:com.apple.iTunes:SERIES"] = [
+            mutagen.mp4.MP4FreeForm(tags.series.encode())  # type: ignore[no-untyped-call]
+        ]
+    if tags.track:
+        found["trkn"] = [tags.track]
     found["stik"] = [_AUDIOBOOK]
     if tags.cover:
         found["covr"] = [_cover(tags.cover)]
@@ -177,8 +163,7 @@ def _meta(tags: Tags) -> bytes:
 
 
 def _cover(image: bytes) -> mutagen.mp4.MP4Cover:
-    if image.startswith(b"\xff\xd8\xff"):
-        return mutagen.mp4.MP4Cover(image, mutagen.mp4.MP4Cover.FORMAT_JPEG)  # type: ignore[no-untyped-call]
-    if image.startswith(b"\x89PNG\r\n\x1a\n"):
-        return mutagen.mp4.MP4Cover(image, mutagen.mp4.MP4Cover.FORMAT_PNG)  # type: ignore[no-untyped-call]
-    raise EncodeError("the cover is neither a JPEG nor a PNG image")
+    form = mutagen.mp4.AtomDataType.JPEG
+    if image_type(image) == "image/png":
+        form = mutagen.mp4.AtomDataType.PNG
+    return mutagen.mp4.MP4Cover(image, form)  # type: ignore[no-untyped-call]
