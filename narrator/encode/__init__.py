@@ -14,7 +14,12 @@ __all__ = ["EncodeConfig", "EncodedReel", "Encoder", "Tags", "encoder_names", "l
 GROUP = "narrator.encoders"
 """Entry points of this group add encoders: name = ``package.module:Class``."""
 
-_BUILT_IN = {"m4b": "narrator.encode.m4b:M4bEncoder"}
+_BUILT_IN = {
+    "m4b": "narrator.encode.m4b:M4bEncoder",
+    "mp3": "narrator.encode.mp3:Mp3Encoder",
+    "ogg": "narrator.encode.opus:OggEncoder",
+    "opus": "narrator.encode.opus:OpusEncoder",
+}
 
 
 def encoder_names() -> tuple[str, ...]:

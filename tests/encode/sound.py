@@ -34,6 +34,11 @@ def encoded(encoder: Encoder, pcm: NDArray[np.int16], rate: int) -> EncodedReel:
     return encoder.encode_reel(pcm, sample_rate_hz=rate, config=EncodeConfig())
 
 
+def whole_frames(encoder: Encoder, least: int) -> int:
+    """The lowest number of samples from `least` on that are whole codec frames."""
+    return -(-least // encoder.frame_size) * encoder.frame_size
+
+
 def timeline_of(
     encoder: Encoder, reels: list[EncodedReel], marks: tuple[Mark, ...] = ()
 ) -> Timeline:
@@ -49,12 +54,18 @@ def decode(path: Path, from_frame: int | None = None) -> tuple[int, NDArray[np.f
     """All sound of a file, or what a player gives from a frame on: first frame and samples."""
     with av.open(str(path)) as container:
         stream = container.streams.audio[0]
+        base = stream.time_base
+        assert base is not None
+        begin = stream.start_time or 0
         if from_frame is not None:
-            container.seek(from_frame, stream=stream)
+            container.seek(begin + round(from_frame / stream.rate / base), stream=stream)
         frames = list(container.decode(stream))
-    assert frames[0].pts is not None
-    samples: NDArray[np.float32] = np.concatenate([frame.to_ndarray()[0] for frame in frames])
-    return frames[0].pts, samples
+        assert frames[0].pts is not None
+        first = round((frames[0].pts - begin) * base * stream.rate)
+    samples = np.concatenate([frame.to_ndarray()[0] for frame in frames])
+    if samples.dtype == np.int16:
+        samples = samples.astype(np.float32) / 32767
+    return first, samples.astype(np.float32)
 
 
 def find_burst(samples: NDArray[np.float32], near: int, rate: int, reach: int = 2048) -> int:
