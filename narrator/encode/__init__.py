@@ -15,10 +15,12 @@ GROUP = "narrator.encoders"
 """Entry points of this group add encoders: name = ``package.module:Class``."""
 
 _BUILT_IN = {
+    "flac": "narrator.encode.flac:FlacEncoder",
     "m4b": "narrator.encode.m4b:M4bEncoder",
     "mp3": "narrator.encode.mp3:Mp3Encoder",
     "ogg": "narrator.encode.opus:OggEncoder",
     "opus": "narrator.encode.opus:OpusEncoder",
+    "wav": "narrator.encode.wav:WavEncoder",
 }
 
 
