@@ -14,7 +14,7 @@ from narrator.attribute.turns import Turn
 __all__ = ["NounSenses", "learn_nouns", "noun_score", "owner_of"]
 
 _HINT = 1.2
-_ROLE_SHARE = {"kin": 0.25, "vague": 0.45, "new": 0.8}
+_ROLE_SHARE = {"kin": 0.1, "vague": 0.15, "new": 0.5}
 """How much of a cue's weight goes to a person known by the noun alone, if it could mean another."""
 _OWN_KIN = -3.0
 _NO_ROLE = frozenset({"other", "one", "speaker"})

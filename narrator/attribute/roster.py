@@ -316,6 +316,8 @@ def _is_person(person: Person, evidence: Evidence) -> bool:
         return True
     if evidence.as_vocative >= 2:
         return True
+    if evidence.as_place * 4 > in_narration and not evidence.as_speaker:
+        return False
     return evidence.as_subject >= 2 and evidence.as_subject * 5 >= in_narration
 
 

@@ -8,7 +8,7 @@ from math import log
 
 from narrator.attribute.chain import Link
 from narrator.attribute.cues import Cue, Strength
-from narrator.attribute.mentions import RefKind
+from narrator.attribute.mentions import Ref, RefKind
 from narrator.attribute.nouns import NounSenses, noun_score, owner_of
 from narrator.attribute.presence import Presence
 from narrator.attribute.reading import Reading, role_key
@@ -30,6 +30,8 @@ _ANTECEDENT = 1.5
 _CALLED_SELF = -4.0
 _CALLED_NEXT = 2.5
 _CALLED_BACK = 0.9
+_HEARD = 1.5
+_HEARD_OTHER = -1.0
 _SPEAKS_OF_SELF = -2.0
 _LAST_SUBJECT = 1.0
 
@@ -79,7 +81,9 @@ def build_lattice(reading: Reading, presence: Presence, known: Knowledge) -> Lat
                 person, 0.0
             )
             score += _PRESENCE * log(_FLOOR + mass)
-            spoke = presence.spoke_before[t].get(person, 0.0) + presence.spoke_after[t].get(person, 0.0)
+            spoke = presence.spoke_before[t].get(person, 0.0) + presence.spoke_after[t].get(
+                person, 0.0
+            )
             score += _SPOKE * log(_SPOKE_FLOOR + spoke) if known.chances else 0.0
             score += _FOCUS * log(_FLOOR + presence.focus[t].get(person, 0.0))
             if person in called[t]:
@@ -90,6 +94,8 @@ def build_lattice(reading: Reading, presence: Presence, known: Knowledge) -> Lat
                 score += _CALLED_NEXT
             if t + 1 < len(called) and _gap(reading, t + 1) <= 2 and person in called[t + 1]:
                 score += _CALLED_BACK
+            if t and _gap(reading, t) <= 1:
+                score += _heard_score(reading, reading.turns[t - 1].hearers, person)
             if person == last:
                 score += _LAST_SUBJECT
             rows.append(score)
@@ -114,6 +120,20 @@ def _link(reading: Reading, t: int) -> Link:
     if gap <= 1 and any(cue.resumes for cue in reading.turns[t].said[:1]):
         return _RESUMES
     return _LINKS[min(gap, len(_LINKS) - 1)]
+
+
+def _heard_score(reading: Reading, hearers: Sequence[Ref], person: int) -> float:
+    """Who was spoken to in the turn before is likely to answer."""
+    score = 0.0
+    for ref in hearers[:1]:
+        if ref.kind is RefKind.NAME:
+            score += _HEARD if ref.person == person else 0.0
+        elif ref.kind is RefKind.FIRST:
+            score += _HEARD if person == reading.narrator else 0.0
+        elif ref.gender is not Gender.UNKNOWN and person >= 0:
+            gender = reading.persons[person].gender
+            score += _HEARD_OTHER if gender not in (ref.gender, Gender.UNKNOWN) else 0.0
+    return score
 
 
 def _called(reading: Reading, turn: Turn) -> set[int]:

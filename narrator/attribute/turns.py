@@ -28,9 +28,16 @@ class Turn:
     """Cues, the plainest first."""
     calls: list[tuple[int, Call]] = field(default_factory=list)
     """Piece and vocative."""
+    hearers: list[Ref] = field(default_factory=list)
+    """Whom the cues say that it is said to."""
 
 
 _TRAILS_OPEN = frozenset({",", "—", "–", "--", "---", "-"})
+_TOWARDS = frozenset(
+    "to at asked told begged informed assured answered reminded warned interrupted addressed "
+    "addressing teased towards toward".split()
+)
+_STOPS = frozenset({".", "!", "?", ";"})
 _LEADS_IN = frozenset({":", ",", "—", "--"})
 _CLOSERS = frozenset("\"”’»›」』'“‘«")
 
@@ -71,6 +78,7 @@ def _turns_of(
         current.pieces.append(k)
         current.last_paragraph = segment.paragraph
         current.said.extend(cue for cue in cues if cue not in current.said)
+        current.hearers.extend(_hearers(cues, pieces, refs))
         current.said.sort(key=lambda cue: -cue.strength)
         current.calls.extend((k, call) for call in calls[k])
     if current is not None and current is not own:
@@ -105,6 +113,23 @@ def _cues_of(
             if cue:
                 found.append(cue._replace(piece=before))
     return sorted(found, key=lambda cue: -cue.strength)
+
+
+def _hearers(
+    cues: Sequence[Cue], pieces: Sequence[Piece], refs: Sequence[Sequence[Ref]]
+) -> list[Ref]:
+    """*said Elizabeth to Jane*, *he asked her*, *turning to Mrs. Bennet*: who is spoken to."""
+    found: list[Ref] = []
+    for cue in cues:
+        lower = pieces[cue.piece].lower
+        for ref in refs[cue.piece]:
+            if ref.start <= cue.ref.start or ref.is_possessive or ref.kind is RefKind.GROUP:
+                continue
+            if any(word in _STOPS for word in lower[cue.ref.end : ref.start]):
+                break
+            if lower[ref.start - 1] in _TOWARDS:
+                found.append(ref)
+    return found
 
 
 def _same_chapter(a: Piece, b: Piece) -> bool:
