@@ -2,55 +2,58 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
+import contextlib
+import hashlib
+import json
 import signal
 import threading
 import time
-from collections import deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
-from narrator.encode import EncodeConfig, EncodedReel, Encoder, Tags, load_encoder
-from narrator.errors import EngineError, StoreError
+from narrator.encode import Encoder, Tags, load_encoder
+from narrator.errors import StoreError
 from narrator.ledger import check_timeline
-from narrator.mix import MixConfig
-from narrator.model import Audiobook, Cue, Delivery, Mark, Take, Timeline, Voice
-from narrator.reels import plan_reels
-from narrator.speak import (
-    ReelOrder,
-    ReelSheet,
-    Studio,
-    VoiceLevel,
-    VoiceOrder,
-    open_worker,
-    recall_reel,
-    recall_sheet,
-    reel_key,
-    work_level,
-    work_reel,
+from narrator.model import Audiobook, Cue, Mark, Take, Timeline
+from narrator.orders import ReelOrder, ReelSheet, recall_sheet, reel_key
+from narrator.plan import (
+    BuildConfig,
+    engines_of,
+    keep_pace,
+    reel_orders,
+    voice_orders,
+    worker_count,
 )
-from narrator.store import Cache, replacing
+from narrator.speak import Studio
+from narrator.store import Cache, digest_file, replacing
+from narrator.walk import Desk
+from narrator.watch import WatchedPool
 
-_AHEAD = 3
-"""Orders that wait for each worker: enough to keep it busy, few enough to stop soon."""
 
-_PATIENCE_S = 2.0
-"""How long a worker process may take to end when it is told to."""
+class Stage(StrEnum):
+    """What a build is doing."""
+
+    LEVEL = "level"
+    """Measuring how loud the voices are."""
+    SPEAK = "speak"
+    JOIN = "join"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BuildConfig:
-    """How a book is made."""
+class Progress:
+    """What has just been done. The first one of a stage marks its beginning."""
 
-    mix: MixConfig = field(default_factory=MixConfig)
-    encode: EncodeConfig = field(default_factory=EncodeConfig)
-    encoder: str = "m4b"
-    jobs: int = 0
-    """Worker processes; 0 takes one for each core that this process may use."""
+    stage: Stage
+    characters: int = 0
+    """Of text whose reels are newly done; over a build they sum to those of all takes."""
+    sound_s: float = 0.0
+    """Length of these reels."""
+    cached: bool = False
+    """They were in the cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +63,16 @@ class Built:
     audiobook: Audiobook
     mute: tuple[Take, ...]
     """Takes of which the engine pronounced nothing: a pause stands for each."""
+    missing: tuple[Take, ...]
+    """Takes that could not be spoken, where the build was to keep going: a pause stands for each.
+    The next build tries them again."""
     reels: int
     reels_made: int
     """Of these, how many were not in the cache."""
+    clips_spoken: int
+    """Takes that were not in the cache, as far as they were needed."""
+    changed: bool
+    """False where the file was there already, byte for byte, and was left alone."""
 
 
 def build(
@@ -72,7 +82,8 @@ def build(
     tags: Tags,
     cache: Cache,
     config: BuildConfig,
-    progress: Callable[[int], None] = lambda characters: None,
+    executor: Executor | None = None,
+    progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Built:
     """Speak `takes` into the file `target`, which appears whole or not at all.
 
@@ -80,13 +91,16 @@ def build(
     ----------
     takes
         At least one.
+    executor
+        Does the work. None takes processes of this machine that are watched: only they survive an
+        engine that hangs or crashes. The one who gives another closes it.
     progress
-        Called with the number of characters of text that are newly done.
+        Called in this thread.
 
     Raises
     ------
     EngineError
-        An engine failed or died.
+        An engine failed three times; the message holds the sentence.
     EncodeError
         The encoder refuses its settings.
     StoreError
@@ -94,140 +108,175 @@ def build(
     LedgerError
         The timeline does not hold every take once, in order.
     """
-    encoder = load_encoder(config.encoder)
     cache.sweep()
-    with _workers(config, cache) as workers:
-        levels = _levels(takes, workers, config.mix)
-        orders = _orders(takes, levels, config)
-        studio = Studio(cache=cache)
-        versions = studio.versions(sorted({take.voice.engine for take in takes}), config.encoder)
-        keys = [reel_key(order, versions) for order in orders]
-        sheets: list[ReelSheet] = []
-        made = 0
-        for order, sheet, new in _sheets(orders, keys, cache, workers, _jobs(config)):
-            sheets.append(sheet)
-            made += new
-            progress(sum(len(take.text) for take in order.takes))
-        studio.close()
-    timeline = lay_out(takes, sheets, encoder, orders[0].sample_rate_hz)
-    check_timeline(takes, timeline)
-    with replacing(target) as temporary:
-        encoder.join(
-            _reels(keys, cache), temporary, timeline=timeline, tags=tags, config=config.encode
+    encoder = load_encoder(config.encoder)
+    studio = Studio(cache=cache)
+    versions = studio.versions(engines_of(takes), config.encoder)
+    studio.close()
+    jobs = worker_count(config)
+    with _working(executor, jobs) as workers:
+        desk = Desk(
+            executor=workers,
+            cache=cache,
+            jobs=jobs,
+            patience=config.patience,
+            keep_going=config.keep_going,
         )
+        progress(Progress(stage=Stage.LEVEL))
+        levels = desk.levels(voice_orders(takes, config.mix), versions)
+        orders = reel_orders(takes, levels, config)
+        reels = _reels(orders, versions, desk, progress)
+        timeline = lay_out(takes, reels.sheets, encoder, orders[0].sample_rate_hz)
+        check_timeline(takes, timeline)
+        progress(Progress(stage=Stage.JOIN))
+        changed = _write(target, reels, desk, encoder, timeline, tags, config)
+    if reels.made and executor is None:
+        with contextlib.suppress(StoreError):  # the book is there, whatever comes after
+            keep_pace(cache, takes, config, sound_s=reels.made_s, wall_s=reels.wall_s)
     return Built(
         audiobook=Audiobook(path=target, timeline=timeline),
-        mute=_mute_takes(orders, sheets),
-        reels=len(sheets),
-        reels_made=made,
+        mute=_picked(reels, lambda order, sheet: sheet.mute),
+        missing=_picked(reels, lambda order, sheet: order.missing),
+        reels=len(reels.sheets),
+        reels_made=reels.made,
+        clips_spoken=reels.clips_spoken,
+        changed=changed,
     )
 
 
-def _jobs(config: BuildConfig) -> int:
-    if config.jobs:
-        return config.jobs
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-@contextmanager
-def _workers(config: BuildConfig, cache: Cache) -> Iterator[Executor]:
-    executor = ProcessPoolExecutor(
-        max_workers=_jobs(config),
-        # Engines hold threads and native libraries, which do not survive a fork.
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=open_worker,
-        initargs=(cache,),
-    )
-    try:
+@contextlib.contextmanager
+def _working(executor: Executor | None, jobs: int) -> Iterator[Executor]:
+    if executor is not None:
         yield executor
-        executor.shutdown()
-    except BrokenExecutor as exc:
-        _end_workers()
-        raise EngineError(
-            "a speech process died; run it again, and it goes on where it stopped"
-        ) from exc
+        return
+    pool = WatchedPool(jobs)
+    try:
+        yield pool
     except BaseException:
-        _end_workers()
+        if threading.current_thread() is threading.main_thread():
+            # A second Ctrl-C would leave processes behind; ending them takes a moment only.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        pool.kill()
         raise
-    finally:
-        executor.shutdown(cancel_futures=True)
+    else:
+        pool.shutdown()
 
 
-def _end_workers() -> None:
-    """End the worker processes now rather than when their reels are finished."""
-    if threading.current_thread() is threading.main_thread():
-        # A second Ctrl-C would cut this short and leave processes behind; it takes a moment only.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    children = multiprocessing.active_children()
-    for child in children:
-        child.terminate()
-    deadline = time.monotonic() + _PATIENCE_S
-    for child in children:
-        child.join(max(0.0, deadline - time.monotonic()))
-        if child.is_alive():
-            child.kill()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reels:
+    """All reels of the book, in order: they are in the cache."""
+
+    orders: tuple[ReelOrder, ...]
+    sheets: tuple[ReelSheet, ...]
+    made: int
+    made_s: float
+    wall_s: float
+    clips_spoken: int
 
 
-def _levels(
-    takes: Sequence[Take], workers: Executor, mix: MixConfig
-) -> dict[tuple[Voice, Delivery], VoiceLevel]:
-    ways = dict.fromkeys((take.voice, take.delivery) for take in takes)
-    futures = {
-        way: workers.submit(work_level, VoiceOrder(voice=way[0], delivery=way[1], mix=mix))
-        for way in ways
-    }
-    return {way: future.result() for way, future in futures.items()}
+def _reels(
+    orders: Sequence[ReelOrder],
+    versions: dict[str, str],
+    desk: Desk,
+    progress: Callable[[Progress], None],
+) -> _Reels:
+    """Make what the cache does not hold. A reel that occurs twice is made once."""
+    keys = [reel_key(order, versions) for order in orders]
+    by_key = dict(zip(keys, orders, strict=True))
+    times = Counter(keys)
+    sheets: dict[str, ReelSheet] = {}
 
-
-def _orders(
-    takes: Sequence[Take], levels: dict[tuple[Voice, Delivery], VoiceLevel], config: BuildConfig
-) -> list[ReelOrder]:
-    rate = config.mix.sample_rate_hz or max(level.sample_rate_hz for level in levels.values())
-
-    def gain_db(take: Take) -> float:
-        return levels[take.voice, take.delivery].gain_db + take.delivery.gain_db
-
-    reels = plan_reels(takes)
-    return [
-        ReelOrder(
-            takes=tuple(takes[index] for index in reel),
-            gains_db=tuple(gain_db(takes[index]) for index in reel),
-            sample_rate_hz=rate,
-            mix=config.mix,
-            encode=config.encode,
-            encoder=config.encoder,
-            head_ms=0 if reel.start else config.mix.head_ms,
-            tail_ms=config.mix.tail_ms if reel.stop == len(takes) else 0,
+    def done(key: str, sheet: ReelSheet, *, cached: bool) -> float:
+        sheets[key] = sheet
+        order = by_key[key]
+        length_s = times[key] * sheet.frames / order.sample_rate_hz
+        characters = times[key] * sum(len(take.text) for take in order.takes)
+        progress(
+            Progress(stage=Stage.SPEAK, characters=characters, sound_s=length_s, cached=cached)
         )
-        for reel in reels
-    ]
+        return length_s
+
+    progress(Progress(stage=Stage.SPEAK))
+    for key in by_key:
+        if (sheet := recall_sheet(desk.cache, key)) is not None:
+            done(key, sheet, cached=True)
+    to_make = [key for key in by_key if key not in sheets]
+    begun = time.monotonic()
+    made_s, spoken = 0.0, 0
+    for key, (order, made) in zip(to_make, desk.reels(by_key[key] for key in to_make), strict=True):
+        by_key[key] = order
+        made_s += done(key, made.sheet, cached=False)
+        spoken += made.clips_spoken
+    return _Reels(
+        orders=tuple(by_key[key] for key in keys),
+        sheets=tuple(sheets[key] for key in keys),
+        made=len(to_make),
+        made_s=made_s,
+        wall_s=time.monotonic() - begun,
+        clips_spoken=spoken,
+    )
 
 
-def _sheets(
-    orders: Sequence[ReelOrder], keys: Sequence[str], cache: Cache, workers: Executor, jobs: int
-) -> Iterator[tuple[ReelOrder, ReelSheet, bool]]:
-    """The orders' sheets in order, and whether each reel had to be made."""
-    waiting: deque[tuple[ReelOrder, ReelSheet | Future[ReelSheet]]] = deque()
-    under_way: dict[str, Future[ReelSheet]] = {}
+def _picked(
+    reels: _Reels, pick: Callable[[ReelOrder, ReelSheet], tuple[int, ...]]
+) -> tuple[Take, ...]:
+    return tuple(
+        order.takes[index]
+        for order, sheet in zip(reels.orders, reels.sheets, strict=True)
+        for index in pick(order, sheet)
+    )
 
-    def first() -> tuple[ReelOrder, ReelSheet, bool]:
-        order, found = waiting.popleft()
-        if isinstance(found, ReelSheet):
-            return order, found, False
-        return order, found.result(), True
 
-    for order, key in zip(orders, keys, strict=True):
-        # A reel that occurs twice is made once: the second time it is under way or in the cache.
-        found = under_way.get(key) or recall_sheet(cache, key)
-        if found is None:
-            found = under_way[key] = workers.submit(work_reel, order)
-        waiting.append((order, found))
-        while len(waiting) > _AHEAD * jobs:
-            yield first()
-    while waiting:
-        yield first()
+def _write(
+    target: Path,
+    reels: _Reels,
+    desk: Desk,
+    encoder: Encoder,
+    timeline: Timeline,
+    tags: Tags,
+    config: BuildConfig,
+) -> bool:
+    """Join the reels into `target`, unless it holds just that already. Whether it was written."""
+    key = _book_key(reels.sheets, encoder, timeline, tags, config)
+    known = desk.cache.get("book", key)
+    if known is not None and _describe_file(target) == known:
+        return False
+    orders = {sheet.key: order for sheet, order in zip(reels.sheets, reels.orders, strict=True)}
+    with replacing(target) as temporary:
+        encoder.join(
+            desk.recall(reels.sheets, orders),
+            temporary,
+            timeline=timeline,
+            tags=tags,
+            config=config.encode,
+        )
+        written = _describe_file(temporary)
+    if written is not None:
+        with contextlib.suppress(StoreError):  # the book is there; the next build looks closer
+            desk.cache.put("book", key, written)
+    return True
+
+
+def _book_key(
+    sheets: Sequence[ReelSheet],
+    encoder: Encoder,
+    timeline: Timeline,
+    tags: Tags,
+    config: BuildConfig,
+) -> str:
+    """A hash of everything that decides the bytes of the file."""
+    digest = hashlib.sha256()
+    for value in (encoder.name, encoder.version, timeline.sample_rate_hz, timeline.marks, tags):
+        digest.update(repr(value).encode("utf-8", "surrogatepass"))
+    digest.update(repr(config.encode).encode())
+    for sheet in sheets:
+        digest.update(sheet.key.encode())
+    return digest.hexdigest()
+
+
+def _describe_file(path: Path) -> bytes | None:
+    found = digest_file(path)
+    return None if found is None else json.dumps(found).encode()
 
 
 def lay_out(
@@ -250,23 +299,4 @@ def lay_out(
         frames=at - encoder.join_frames,
         cues=tuple(cues),
         marks=marks,
-    )
-
-
-def _reels(keys: Sequence[str], cache: Cache) -> Iterator[EncodedReel]:
-    for key in keys:
-        reel = recall_reel(cache, key)
-        if reel is None:
-            raise StoreError(
-                f"{cache.root}: a reel was removed or damaged while the book was being joined; "
-                "run it again, and only that reel is made anew"
-            )
-        yield reel
-
-
-def _mute_takes(orders: Sequence[ReelOrder], sheets: Sequence[ReelSheet]) -> tuple[Take, ...]:
-    return tuple(
-        order.takes[index]
-        for order, sheet in zip(orders, sheets, strict=True)
-        for index in sheet.mute
     )

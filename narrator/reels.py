@@ -7,10 +7,19 @@ from collections.abc import Sequence
 
 from narrator.model import Take
 
-# eSpeak NG and people alike speak about 15 characters a second, so a reel is 20 s to 2 minutes.
+# 20 seconds to 2 minutes of speech.
 _LEAST_CHARACTERS = 400
 _MOST_CHARACTERS = 1800
 _ONE_IN = 6
+
+_CHARACTERS_PER_SECOND = 15.0
+"""What eSpeak NG and people alike speak, pauses within a sentence included."""
+
+
+def take_s(take: Take) -> float:
+    """About how long a take sounds and the pause after it lasts, in seconds."""
+    speech_s = len(take.text) / _CHARACTERS_PER_SECOND / take.delivery.rate
+    return speech_s + take.pause_ms / 1000
 
 
 def plan_reels(takes: Sequence[Take]) -> tuple[range, ...]:

@@ -1,34 +1,40 @@
 """Takes -> an encoded reel in the cache: the work that worker processes do.
 
-What crosses the border between processes is small and plain: orders go in, frame numbers come out.
-Samples stay here, encoded reels go through the cache.
+Samples stay here; clips and encoded reels go through the cache.
 """
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import json
 import math
-import multiprocessing
-import os
-import signal
 import threading
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from multiprocessing.util import Finalize
 
 import numpy as np
 
-from narrator.encode import EncodeConfig, EncodedReel, Encoder, load_encoder
+from narrator.clips import clip_key, keep_clip, recall_clip
+from narrator.encode import EncodedReel, Encoder, load_encoder
 from narrator.engines import load_engine
 from narrator.engines.base import Engine, Samples
 from narrator.errors import EngineError
-from narrator.mix import MixConfig, Part, calibrate, mix_reel, trim
+from narrator.mix import Part, calibrate, mix_reel, trim
 from narrator.model import Delivery, Take, Voice
+from narrator.orders import (
+    MadeReel,
+    ReelOrder,
+    ReelSheet,
+    VoiceLevel,
+    VoiceOrder,
+    keep_reel,
+    level_key,
+    recall_level,
+    reel_key,
+)
 from narrator.store import Cache
-
-_REVISION = 2
-"""Of this module and the mixer: changes whenever the same order may give another reel."""
+from narrator.watch import announce
 
 _MUTE_MS = 300
 """Length of a take in which the engine finds nothing to pronounce."""
@@ -45,92 +51,55 @@ _SAMPLE_TEXT = (
 """Vowels and consonants in about their usual shares, half a minute of them: in half as much, chance
 puts two voices up to 0.9 LU apart on other texts, rather than 0.6."""
 
+_PROBE_TEXT = "The train was late again, and nobody seemed to mind."
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoiceOrder:
-    """A request to find the level of a voice that speaks so, in a book that is mixed so."""
+_TRIES_IN_SILENCE = 3
 
-    voice: Voice
-    delivery: Delivery
-    mix: MixConfig
+_LOWEST_RATE_HZ, _HIGHEST_RATE_HZ = 4_000, 192_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VoiceLevel:
-    """What brings a voice to the book's loudness, and at what rate its engine samples."""
+class Patience:
+    """How long an engine may take before it counts as hanging.
 
-    gain_db: float
-    sample_rate_hz: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReelOrder:
-    """Everything that decides the bytes of one reel."""
-
-    takes: tuple[Take, ...]
-    gains_db: tuple[float, ...]
-    """For each take."""
-    sample_rate_hz: int
-    mix: MixConfig
-    encode: EncodeConfig
-    encoder: str
-    head_ms: int = 0
-    """Quiet before the first take."""
-    tail_ms: int = 0
-    """The least quiet after the last take."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReelSheet:
-    """What a finished reel holds, without its sound."""
-
-    key: str
-    frames: int
-    cues: tuple[tuple[int, int], ...]
-    """For each take, the frames in which it sounds, from the reel's beginning."""
-    mute: tuple[int, ...]
-    """Takes, by their place in the order, of which the engine pronounced nothing."""
-
-
-def reel_key(order: ReelOrder, versions: dict[str, str]) -> str:
-    """A hash of everything that decides the reel's bytes: a take's place in the book does not.
-
-    `versions` holds those of all engines and of the encoder, by name.
+    Generous: a neural engine on a slow machine speaks at a fraction of real time.
     """
-    takes = [_sound_of(take) for take in order.takes]
-    used = sorted({take.voice.engine for take in order.takes} | {order.encoder})
-    return _digest(
-        "reel",
-        [takes, [round(gain, 3) for gain in order.gains_db], order.sample_rate_hz],
-        [order.head_ms, order.tail_ms],
-        [asdict(order.mix), asdict(order.encode), [(name, versions[name]) for name in used]],
-    )
+
+    text_s: float = 60.0
+    """For any text, and to start the engine."""
+    character_s: float = 0.25
+    """For each character of it."""
+    encode_s: float = 600.0
+    """For a reel to be mixed and encoded."""
+
+    def for_text(self, text: str) -> float:
+        """Seconds that may pass until `text` is spoken."""
+        return self.text_s + self.character_s * len(text)
 
 
-def level_key(order: VoiceOrder, version: str) -> str:
-    """A hash of everything that decides a voice's level. `version` is the engine's."""
-    target = [order.mix.target_lufs, order.mix.ceiling_dbfs]
-    return _digest("level", _voice_of(order.voice), asdict(order.delivery), target, version)
+class ClipError(Exception):
+    """An engine failed on a text, in a way that another try may mend.
 
+    Parameters
+    ----------
+    reason
+        In words.
+    index
+        The take, by its place in the order; None where it is the sample text.
+    """
 
-def _sound_of(take: Take) -> list[object]:
-    return [take.text, _voice_of(take.voice), asdict(take.delivery), take.pause_ms]
-
-
-def _voice_of(voice: Voice) -> list[object]:
-    return [voice.engine, voice.settings]
-
-
-def _digest(*values: object) -> str:
-    text = json.dumps([_REVISION, *values], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    def __init__(self, reason: str, index: int | None = None) -> None:
+        super().__init__(reason, index)
+        self.reason = reason
+        self.index = index
 
 
 @dataclass(slots=True)
 class Studio:
-    """The engines and the encoder of one process, started when first needed."""
+    """The engines and the encoder of one thread, started when first needed."""
 
     cache: Cache
+    patience: Patience = field(default_factory=Patience)
     _engines: dict[str, Engine] = field(default_factory=dict)
     _encoders: dict[str, Encoder] = field(default_factory=dict)
 
@@ -152,43 +121,66 @@ class Studio:
         return {**found, encoder: self.encoder(encoder).version}
 
     def level(self, order: VoiceOrder) -> VoiceLevel:
-        """Measure a voice on a sample text, or recall what was measured before.
+        """Measure a voice on a sample text, and keep what was measured.
 
         Raises
         ------
-        EngineError
-            The voice says nothing.
+        ClipError
+            The engine failed, or the voice says nothing.
         """
-        key = level_key(order, self.engine(order.voice.engine).version)
-        if (blob := self.cache.get("level", key)) is not None:
-            return VoiceLevel(**json.loads(blob))
-        samples = trim(self._synthesize(_SAMPLE_TEXT, order.voice, order.delivery))
+        announce(self.patience.for_text(_SAMPLE_TEXT))
+        version = self.engine(order.voice.engine).version
+        if (level := recall_level(self.cache, order, version)) is not None:
+            return level
+        try:
+            samples = trim(self._synthesize(_SAMPLE_TEXT, order.voice, order.delivery))
+        except _FailedError as exc:
+            raise self._fault(exc, None) from exc
         gain_db = calibrate(samples, order.mix)
         if not math.isfinite(gain_db):
-            raise EngineError(f"the voice {order.voice.name!r} says nothing; choose another")
+            raise self._fault("it says nothing; choose another", None)
         level = VoiceLevel(gain_db=gain_db, sample_rate_hz=samples.sample_rate_hz)
+        key = level_key(order, version)
         self.cache.put("level", key, json.dumps(asdict(level)).encode())
         return level
 
-    def reel(self, order: ReelOrder) -> ReelSheet:
-        """Speak, mix and encode a reel into the cache.
+    def reel(self, order: ReelOrder) -> MadeReel:
+        """Speak what is not in the cache yet, mix, and encode into the cache.
 
         Raises
         ------
-        EngineError
-            An engine failed; the message holds the sentence.
+        ClipError
+            An engine failed on one of the takes.
         """
+        announce(self.patience.text_s)
         engines = sorted({take.voice.engine for take in order.takes})
         key = reel_key(order, self.versions(engines, order.encoder))
+        sounds: list[Samples | None] = []
+        spoken = 0
+        for index, take in enumerate(order.takes):
+            sound, new = (None, False) if index in order.missing else self._clip(take, index)
+            sounds.append(sound)
+            spoken += new
+        announce(self.patience.encode_s)
+        encoded, cues = self._mix(order, sounds)
+        mute = tuple(
+            index
+            for index, sound in enumerate(sounds)
+            if sound is None and index not in order.missing
+        )
+        sheet = ReelSheet(key=key, frames=encoded.frames, cues=cues, mute=mute)
+        keep_reel(self.cache, sheet, encoded)
+        return MadeReel(sheet=sheet, clips_spoken=spoken)
+
+    def _mix(
+        self, order: ReelOrder, sounds: Sequence[Samples | None]
+    ) -> tuple[EncodedReel, tuple[tuple[int, int], ...]]:
         encoder = self.encoder(order.encoder)
-        samples = [self._speak(take) for take in order.takes]
-        mute = tuple(index for index, sound in enumerate(samples) if sound is None)
-        parts = [
-            _part(sound, gain, take, order.sample_rate_hz)
-            for sound, gain, take in zip(samples, order.gains_db, order.takes, strict=True)
-        ]
         mixed = mix_reel(
-            parts,
+            [
+                _part(sound, gain, take, order.sample_rate_hz)
+                for sound, gain, take in zip(sounds, order.gains_db, order.takes, strict=True)
+            ],
             config=order.mix,
             sample_rate_hz=order.sample_rate_hz,
             frame_size=encoder.frame_size,
@@ -199,38 +191,87 @@ class Studio:
         encoded = encoder.encode_reel(
             mixed.pcm, sample_rate_hz=order.sample_rate_hz, config=order.encode
         )
-        sheet = ReelSheet(
-            key=key,
-            frames=encoded.frames,
-            cues=tuple(
-                (encoded.lead + start, encoded.lead + max(end, start + _mute_frames(order)))
-                if index in mute
-                else (encoded.lead + start, encoded.lead + end)
-                for index, (start, end) in enumerate(mixed.cues)
-            ),
-            mute=mute,
+        nothing = order.sample_rate_hz * _MUTE_MS // 1000
+        cues = tuple(
+            (encoded.lead + start, encoded.lead + (start + nothing if sound is None else end))
+            for (start, end), sound in zip(mixed.cues, sounds, strict=True)
         )
-        self.cache.put("reel", key, _pack(sheet, encoded))
-        return sheet
+        return encoded, cues
 
-    def _speak(self, take: Take) -> Samples | None:
-        samples = self._synthesize(take.text, take.voice, take.delivery)
-        return samples if np.any(samples.pcm) else None
+    def _clip(self, take: Take, index: int) -> tuple[Samples | None, bool]:
+        """A take's sound, None where there is nothing to pronounce; and whether it is new."""
+        engine = self.engine(take.voice.engine)
+        key = clip_key(take.text, take.voice, take.delivery, engine.version)
+        samples = recall_clip(self.cache, key)
+        new = samples is None
+        if samples is None:
+            announce(self.patience.for_text(take.text), index)
+            try:
+                samples = self._speak(take)
+            except _FailedError as exc:
+                raise self._fault(exc, index) from exc
+            keep_clip(self.cache, key, samples)
+        return (samples if len(samples.pcm) else None), new
+
+    def _speak(self, take: Take) -> Samples:
+        """Speak a take; no frames where it is silent though the engine is well.
+
+        Whether it is the engine or the text that has nothing to say shows when the engine is
+        started anew, and when the voice then speaks something else.
+        """
+        for _ in range(_TRIES_IN_SILENCE):
+            samples = self._synthesize(take.text, take.voice, take.delivery)
+            if np.any(samples.pcm):
+                return samples
+            self.close()
+        probe = self._synthesize(_PROBE_TEXT, take.voice, take.delivery)
+        if not np.any(probe.pcm):
+            raise _FailedError(f"the engine {take.voice.engine!r} gives nothing but silence")
+        return replace(samples, pcm=samples.pcm[:0])
 
     def _synthesize(self, text: str, voice: Voice, delivery: Delivery) -> Samples:
         try:
-            return self.engine(voice.engine).synthesize(text, voice, delivery)
+            # The gain is the mixer's, and no part of a clip's key.
+            samples = self.engine(voice.engine).synthesize(
+                text, voice, replace(delivery, gain_db=0.0)
+            )
         except EngineError as exc:
-            raise EngineError(f"{exc} (at “{text[:80]}”)") from exc
+            raise _FailedError(str(exc)) from exc
         except Exception as exc:  # the border to other people's engines
-            fault = f"{type(exc).__name__}: {exc} (at “{text[:80]}”)"
-            raise EngineError(f"the engine {voice.engine!r} failed: {fault}") from exc
+            fault = f"{type(exc).__name__}: {exc}"
+            raise _FailedError(f"the engine {voice.engine!r} failed: {fault}") from exc
+        if (wrong := _wrong_with(samples)) is not None:
+            raise _FailedError(f"the engine {voice.engine!r} gave {wrong}")
+        return samples
+
+    def _fault(self, reason: object, index: int | None) -> ClipError:
+        self.close()  # so that the next try is another engine's
+        return ClipError(str(reason), index)
 
     def close(self) -> None:
-        """Close every engine that was started."""
+        """Close every engine that was started; it starts again when it is needed."""
         for engine in self._engines.values():
-            engine.close()
+            with contextlib.suppress(Exception):  # it may be what is broken
+                engine.close()
         self._engines.clear()
+
+
+class _FailedError(Exception):
+    """An engine did not do what it is there for."""
+
+
+def _wrong_with(samples: object) -> str | None:
+    """What keeps an engine's answer from being sound; None where nothing does."""
+    if not isinstance(samples, Samples) or not isinstance(samples.pcm, np.ndarray):
+        return f"{type(samples).__name__}, not samples"
+    pcm, rate = samples.pcm, samples.sample_rate_hz
+    if np.issubdtype(pcm.dtype, np.inexact) and not np.all(np.isfinite(pcm)):
+        return "samples that are not numbers (NaN)"
+    if pcm.dtype != np.int16 or pcm.ndim != 1:
+        return f"samples of type {pcm.dtype} and shape {pcm.shape}, not int16 in one dimension"
+    if not _LOWEST_RATE_HZ <= rate <= _HIGHEST_RATE_HZ:
+        return f"samples at {rate} Hz"
+    return None
 
 
 def _part(sound: Samples | None, gain_db: float, take: Take, sample_rate_hz: int) -> Part:
@@ -240,61 +281,33 @@ def _part(sound: Samples | None, gain_db: float, take: Take, sample_rate_hz: int
     return Part(samples=sound, gain_db=gain_db, pause_ms=take.pause_ms)
 
 
-def _mute_frames(order: ReelOrder) -> int:
-    return order.sample_rate_hz * _MUTE_MS // 1000
+_here = threading.local()
+"""Holds the studio of each thread. An engine can be passed neither between processes nor threads,
+so it must live here."""
 
 
-def _pack(sheet: ReelSheet, encoded: EncodedReel) -> bytes:
-    head = json.dumps({"frames": sheet.frames, "cues": sheet.cues, "mute": sheet.mute}).encode()
-    return len(head).to_bytes(4, "big") + head + encoded.to_bytes()
+def _studio(cache: Cache, patience: Patience) -> Studio:
+    studio: Studio | None = getattr(_here, "studio", None)
+    if studio is None or (studio.cache, studio.patience) != (cache, patience):
+        close_studio()
+        studio = _here.studio = Studio(cache=cache, patience=patience)
+        Finalize(None, close_studio, exitpriority=10)
+    return studio
 
 
-def recall_sheet(cache: Cache, key: str) -> ReelSheet | None:
-    """The sheet of a reel that is in the cache and whole, else None."""
-    if (blob := cache.get("reel", key)) is None:
-        return None
-    head = json.loads(blob[4 : 4 + int.from_bytes(blob[:4], "big")])
-    cues = tuple((start, end) for start, end in head["cues"])
-    return ReelSheet(key=key, frames=head["frames"], cues=cues, mute=tuple(head["mute"]))
+def close_studio() -> None:
+    """Close the engines that the two functions below have started in this thread."""
+    studio: Studio | None = getattr(_here, "studio", None)
+    if studio is not None:
+        studio.close()
+        del _here.studio
 
 
-def recall_reel(cache: Cache, key: str) -> EncodedReel | None:
-    """A reel that is in the cache and whole, else None."""
-    if (blob := cache.get("reel", key)) is None:
-        return None
-    return EncodedReel.from_bytes(blob[4 + int.from_bytes(blob[:4], "big") :])
+def work_level(cache: Cache, patience: Patience, order: VoiceOrder) -> VoiceLevel:
+    """`Studio.level`, wherever an executor calls it."""
+    return _studio(cache, patience).level(order)
 
 
-_studio: Studio | None = None
-"""This worker process's own. An engine cannot be passed between processes, so it must live here."""
-
-
-def open_worker(cache: Cache) -> None:
-    """Make this process a worker.
-
-    Ctrl-C is for the parent, which then stops its workers; and where the parent is killed, they end
-    by themselves.
-    """
-    global _studio
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _studio = Studio(cache=cache)
-    Finalize(None, _studio.close, exitpriority=10)
-
-
-def _end_with_parent() -> None:
-    if (parent := multiprocessing.parent_process()) is not None:
-        parent.join()
-        os._exit(1)
-
-
-def work_level(order: VoiceOrder) -> VoiceLevel:
-    """`Studio.level` in a worker process."""
-    assert _studio is not None
-    return _studio.level(order)
-
-
-def work_reel(order: ReelOrder) -> ReelSheet:
-    """`Studio.reel` in a worker process."""
-    assert _studio is not None
-    return _studio.reel(order)
+def work_reel(cache: Cache, patience: Patience, order: ReelOrder) -> MadeReel:
+    """`Studio.reel`, wherever an executor calls it."""
+    return _studio(cache, patience).reel(order)

@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from narrator.build import BuildConfig, Built, build
+from narrator.build import Built, Progress, build
 from narrator.encode import Tags
 from narrator.engines import load_engine
 from narrator.errors import EngineError
 from narrator.model import Span, Take, Timeline, Voice
+from narrator.plan import BuildConfig
 from narrator.store import Cache
 
 VOICES = load_engine("tone").voices()
@@ -190,7 +191,7 @@ def test_a_text_that_no_voice_can_say_leaves_a_pause_and_is_reported(
 
 def test_progress_counts_every_character_once(tmp_path: Path) -> None:
     takes = takes_of(30)
-    seen: list[int] = []
+    seen: list[Progress] = []
     for _ in range(2):
         seen.clear()
         build(
@@ -201,4 +202,4 @@ def test_progress_counts_every_character_once(tmp_path: Path) -> None:
             config=BuildConfig(jobs=1),
             progress=seen.append,
         )
-        assert sum(seen) == sum(len(take.text) for take in takes)
+        assert sum(step.characters for step in seen) == sum(len(take.text) for take in takes)

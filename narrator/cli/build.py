@@ -31,7 +31,7 @@ from narrator.store import Cache
 from narrator.story import cast_path_of, load_cast_file, load_script
 
 if TYPE_CHECKING:
-    from narrator.build import Built
+    from narrator.build import Built, Progress
     from narrator.encode import Tags
 
 OUTPUT = Path("output")
@@ -83,7 +83,8 @@ def build_command(
       narrator build novel.txt -o ~/Audiobooks/novel.m4b
     """
     # Audio libraries take a while to import; the other commands, and --help, do without.
-    from narrator.build import BuildConfig, build
+    from narrator.build import build
+    from narrator.plan import BuildConfig
 
     cast_file = load_cast_file(cast_path or cast_path_of(story), required=cast_path is not None)
     script = load_script(story, cast_file)
@@ -137,20 +138,20 @@ def _tags(book: Book, cast_file: CastFile, who: Cast) -> Tags:
 
 
 @contextmanager
-def _progress(takes: Sequence[Take], *, quiet: bool) -> Iterator[Callable[[int], None]]:
+def _progress(takes: Sequence[Take], *, quiet: bool) -> Iterator[Callable[[Progress], None]]:
     """A bar on a terminal, one line elsewhere, nothing where it is to be quiet. On stderr."""
     total = sum(len(take.text) for take in takes)
     if quiet or not sys.stderr.isatty():
         if not quiet:
             click.echo(f"Speaking {total:,} characters …", err=True)
-        yield lambda characters: None
+        yield lambda progress: None
         return
     with tqdm(
         total=total, unit="ch", unit_scale=True, desc="Speaking", leave=False, dynamic_ncols=True
     ) as bar:
 
-        def advance(characters: int) -> None:
-            bar.update(characters)
+        def advance(progress: Progress) -> None:
+            bar.update(progress.characters)
 
         yield advance
 

@@ -1,0 +1,208 @@
+"""What a build has to do: its orders, and how much of them the cache holds already."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from narrator.clips import clip_key
+from narrator.encode import EncodeConfig
+from narrator.mix import MixConfig
+from narrator.model import Take
+from narrator.orders import (
+    ReelOrder,
+    VoiceLevel,
+    VoiceOrder,
+    recall_level,
+    recall_sheet,
+    reel_key,
+)
+from narrator.reels import plan_reels, take_s
+from narrator.speak import Patience, Studio
+from narrator.store import Cache
+
+_USUAL_PACE = 60.0
+"""Seconds of sound that a process makes in a second: eSpeak NG and AAC on a slow machine."""
+
+_LEAST_MEASURED_S = 60.0
+"""Builds that make less sound say little about the pace."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildConfig:
+    """How a book is made."""
+
+    mix: MixConfig = field(default_factory=MixConfig)
+    encode: EncodeConfig = field(default_factory=EncodeConfig)
+    encoder: str = "m4b"
+    jobs: int = 0
+    """Worker processes; 0 takes one for each core that this process may use."""
+    keep_going: bool = False
+    """Leave out what three tries could not speak, rather than stop."""
+    patience: Patience = field(default_factory=Patience)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a build would do, by estimate where it is not known."""
+
+    clips: int
+    clips_to_speak: int
+    characters: int
+    characters_to_speak: int
+    reels: int
+    reels_to_encode: int
+    sound_s: float
+    sound_to_make_s: float
+    build_s: float
+    """Time to make what is missing."""
+    is_pace_known: bool
+    """Whether `build_s` comes from a build on this machine, and is no guess."""
+    size_bytes: int
+
+
+def worker_count(config: BuildConfig) -> int:
+    """How many workers `config` asks for on this machine."""
+    if config.jobs:
+        return config.jobs
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def engines_of(takes: Iterable[Take]) -> list[str]:
+    """The names of the engines that speak `takes`, sorted."""
+    return sorted({take.voice.engine for take in takes})
+
+
+def voice_orders(takes: Iterable[Take], mix: MixConfig) -> tuple[VoiceOrder, ...]:
+    """An order for each way in which a voice speaks."""
+    ways = dict.fromkeys((take.voice, take.delivery) for take in takes)
+    return tuple(VoiceOrder(voice=voice, delivery=delivery, mix=mix) for voice, delivery in ways)
+
+
+def reel_orders(
+    takes: Sequence[Take], levels: Mapping[VoiceOrder, VoiceLevel], config: BuildConfig
+) -> list[ReelOrder]:
+    """The orders that make up the book. `levels` holds those of all `voice_orders`."""
+    rate = config.mix.sample_rate_hz or max(level.sample_rate_hz for level in levels.values())
+    gains = {(order.voice, order.delivery): level.gain_db for order, level in levels.items()}
+
+    def gain_db(take: Take) -> float:
+        return gains[take.voice, take.delivery] + take.delivery.gain_db
+
+    return [
+        ReelOrder(
+            takes=tuple(takes[index] for index in reel),
+            gains_db=tuple(gain_db(takes[index]) for index in reel),
+            sample_rate_hz=rate,
+            mix=config.mix,
+            encode=config.encode,
+            encoder=config.encoder,
+            head_ms=0 if reel.start else config.mix.head_ms,
+            tail_ms=config.mix.tail_ms if reel.stop == len(takes) else 0,
+        )
+        for reel in plan_reels(takes)
+    ]
+
+
+def plan(takes: Sequence[Take], *, cache: Cache, config: BuildConfig) -> Plan:
+    """Find out what building `takes` would take. Nothing is spoken, and nothing written.
+
+    Raises
+    ------
+    EngineError
+        An engine is missing.
+    """
+    studio = Studio(cache=cache)
+    try:
+        versions = studio.versions(engines_of(takes), config.encoder)
+    finally:
+        studio.close()
+    known, to_make = _divide(takes, cache, config, versions)
+    clips = {
+        clip_key(take.text, take.voice, take.delivery, versions[take.voice.engine]): take
+        for reel in to_make
+        for take in reel
+    }
+    to_speak = [take for key, take in clips.items() if cache.size_of("clip", key) is None]
+    to_make_s = sum(map(_estimate_s, to_make))
+    pace = recall_pace(cache, takes, config)
+    bytes_per_s = config.encode.bitrate_kbps * 1000 / 8
+    return Plan(
+        clips=len(takes),
+        clips_to_speak=len(to_speak),
+        characters=sum(len(take.text) for take in takes),
+        characters_to_speak=sum(len(take.text) for take in to_speak),
+        reels=len(known) + len(to_make),
+        reels_to_encode=len(to_make),
+        sound_s=sum(length_s for length_s, _ in known) + to_make_s,
+        sound_to_make_s=to_make_s,
+        build_s=to_make_s / ((pace or _USUAL_PACE) * worker_count(config)),
+        is_pace_known=pace is not None,
+        size_bytes=sum(size for _, size in known) + round(bytes_per_s * to_make_s),
+    )
+
+
+def _divide(
+    takes: Sequence[Take], cache: Cache, config: BuildConfig, versions: Mapping[str, str]
+) -> tuple[list[tuple[float, int]], list[tuple[Take, ...]]]:
+    """Length in seconds and size of each reel that is in the cache, and the takes of the others."""
+    levels = {
+        order: recall_level(cache, order, versions[order.voice.engine])
+        for order in voice_orders(takes, config.mix)
+    }
+    known = {order: level for order, level in levels.items() if level is not None}
+    if len(known) < len(levels):
+        # Gains and sample rate are not known yet. A reel in which all voices are is judged as if
+        # those that are not had none of an influence on it.
+        if not known:
+            return [], [tuple(takes[i] for i in reel) for reel in plan_reels(takes)]
+        stand_in = next(iter(known.values()))
+        known = {order: level or stand_in for order, level in levels.items()}
+    unknown = {(o.voice, o.delivery) for o, level in levels.items() if level is None}
+    found: list[tuple[float, int]] = []
+    to_make: dict[str, tuple[Take, ...]] = {}
+    for order in reel_orders(takes, known, config):
+        key = reel_key(order, versions)
+        sheet = recall_sheet(cache, key)
+        if sheet is None or any((take.voice, take.delivery) in unknown for take in order.takes):
+            to_make[key] = order.takes
+        else:
+            found.append((sheet.frames / order.sample_rate_hz, cache.size_of("reel", key) or 0))
+    return found, list(to_make.values())
+
+
+def _estimate_s(takes: Iterable[Take]) -> float:
+    return sum(take_s(take) for take in takes)
+
+
+def _pace_key(takes: Iterable[Take], config: BuildConfig) -> str:
+    values = [engines_of(takes), config.encoder, repr(config.encode)]
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
+
+
+def recall_pace(cache: Cache, takes: Iterable[Take], config: BuildConfig) -> float | None:
+    """How many seconds of sound a worker makes in one, as builds like this went before."""
+    if (blob := cache.get("pace", _pace_key(takes, config))) is None:
+        return None
+    pace: float = json.loads(blob)
+    return pace
+
+
+def keep_pace(
+    cache: Cache, takes: Iterable[Take], config: BuildConfig, *, sound_s: float, wall_s: float
+) -> None:
+    """Remember how fast a build went, for the next one's plan.
+
+    Raises
+    ------
+    StoreError
+        The cache cannot be written.
+    """
+    if sound_s >= _LEAST_MEASURED_S and wall_s > 0:
+        pace = round(sound_s / wall_s / worker_count(config), 2)
+        cache.put("pace", _pace_key(takes, config), json.dumps(pace).encode())

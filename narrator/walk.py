@@ -1,0 +1,173 @@
+"""Orders -> sheets: what the cache does not hold, an executor makes, and tries again if need be."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from narrator.encode import EncodedReel
+from narrator.errors import EngineError, StoreError
+from narrator.model import Take
+from narrator.orders import (
+    MadeReel,
+    ReelOrder,
+    ReelSheet,
+    VoiceLevel,
+    VoiceOrder,
+    recall_level,
+    recall_reel,
+)
+from narrator.speak import ClipError, Patience, work_level, work_reel
+from narrator.store import Cache
+from narrator.watch import LostError
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+TRIES = 3
+"""How often a text is tried before it is given up."""
+
+_AHEAD = 3
+"""Orders that wait for each worker: enough to keep it busy, few enough to stop soon."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """Gives orders to an executor and takes what comes back."""
+
+    executor: Executor
+    cache: Cache
+    jobs: int
+    patience: Patience = field(default_factory=Patience)
+    keep_going: bool = False
+    """Leave out a take that three tries could not speak, rather than stop."""
+    _failures: Counter[object] = field(default_factory=Counter)
+
+    def levels(
+        self, orders: Iterable[VoiceOrder], versions: Mapping[str, str]
+    ) -> dict[VoiceOrder, VoiceLevel]:
+        """Find the level of every voice. `versions` holds the engines'.
+
+        Raises
+        ------
+        EngineError
+            An engine fails with one of the voices, three times.
+        """
+        found: dict[VoiceOrder, VoiceLevel | Future[VoiceLevel]] = {}
+        for order in orders:
+            level = recall_level(self.cache, order, versions[order.voice.engine])
+            found[order] = level or self._submit(work_level, order)
+        return {
+            order: level if isinstance(level, VoiceLevel) else self._level(order, level)
+            for order, level in found.items()
+        }
+
+    def _level(self, order: VoiceOrder, future: Future[VoiceLevel]) -> VoiceLevel:
+        while True:
+            try:
+                return _result(future)
+            except (ClipError, LostError) as exc:
+                self._failures[order] += 1
+                if self._failures[order] >= TRIES:
+                    raise EngineError(
+                        f"the voice {order.voice.name!r} failed {TRIES} times: {exc.reason}"
+                    ) from exc
+            future = self._submit(work_level, order)
+
+    def reels(self, orders: Iterable[ReelOrder]) -> Iterator[tuple[ReelOrder, MadeReel]]:
+        """Make reels, in order. An order comes back with what was given up added to it.
+
+        Raises
+        ------
+        EngineError
+            An engine fails on a text, three times; the message holds the text.
+        """
+        waiting: deque[tuple[ReelOrder, Future[MadeReel]]] = deque()
+        for order in orders:
+            waiting.append((order, self._submit(work_reel, order)))
+            while len(waiting) > _AHEAD * self.jobs:
+                yield self._reel(*waiting.popleft())
+        while waiting:
+            yield self._reel(*waiting.popleft())
+
+    def _reel(self, order: ReelOrder, future: Future[MadeReel]) -> tuple[ReelOrder, MadeReel]:
+        while True:
+            try:
+                return order, _result(future)
+            except ClipError as exc:
+                order = self._again(order, exc.index, exc.reason, exc)
+            except LostError as exc:
+                index = exc.doing if isinstance(exc.doing, int) else None
+                order = self._again(order, index, f"the speech process was lost: {exc.reason}", exc)
+            future = self._submit(work_reel, order)
+
+    def _again(
+        self, order: ReelOrder, index: int | None, reason: str, cause: Exception
+    ) -> ReelOrder:
+        """The order with which to try again."""
+        take = order.takes[index or 0]
+        what = ("in the mix", order) if index is None else (take.text, take.voice, take.delivery)
+        self._failures[what] += 1
+        if self._failures[what] < TRIES:
+            return order
+        if self.keep_going and index is not None:
+            return replace(order, missing=tuple(sorted({*order.missing, index})))
+        place = f"chapter {take.chapter + 1}, character {take.span.start}"
+        raise EngineError(
+            f"{place}, “{_short(take.text)}”: failed {TRIES} times: {reason}. "
+            "Run it again, and it goes on where it stopped"
+        ) from cause
+
+    def recall(
+        self, sheets: Sequence[ReelSheet], orders: Mapping[str, ReelOrder]
+    ) -> Iterator[EncodedReel]:
+        """The reels of these sheets, in order. What is damaged or gone meanwhile is made again.
+
+        Parameters
+        ----------
+        orders
+            Those of all sheets, by key.
+
+        Raises
+        ------
+        EngineError
+            See `reels`.
+        StoreError
+            What was made again is not in the cache either.
+        """
+        for sheet in sheets:
+            reel = recall_reel(self.cache, sheet.key)
+            if reel is None:
+                [(_, made)] = self.reels([orders[sheet.key]])
+                reel = recall_reel(self.cache, sheet.key)
+                if reel is None or made.sheet != sheet:
+                    raise StoreError(f"{self.cache.root}: what is written there does not stay")
+            yield reel
+
+    def _submit(self, work: Callable[[Cache, Patience, T], R], order: T) -> Future[R]:
+        try:
+            return self.executor.submit(work, self.cache, self.patience, order)
+        except BrokenExecutor as exc:
+            raise EngineError(_DIED) from exc
+
+
+def _result(future: Future[R]) -> R:
+    try:
+        return future.result()
+    except BrokenExecutor as exc:
+        raise EngineError(_DIED) from exc
+
+
+_DIED = "a speech process died; run it again, and it goes on where it stopped"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 160 else f"{text[:159]}…"
+
+
+def missing_takes(orders: Iterable[ReelOrder]) -> tuple[Take, ...]:
+    """Takes that were given up."""
+    return tuple(order.takes[index] for order in orders for index in order.missing)
