@@ -80,7 +80,7 @@ class Report:
     """In runs of three or more at full scale."""
     chapters: tuple[FileChapter, ...]
     tags: tuple[tuple[str, str], ...]
-    """Sorted, under ffmpeg's names: ``title``, ``artist``, ``composer``."""
+    """Sorted, under ffmpeg's names in lower case: ``title``, ``artist``, ``composer``."""
     mp4: Mp4Layout | None
 
     def tag(self, key: str) -> str:
@@ -225,7 +225,8 @@ def _read_layout(path: Path) -> tuple[Mp4Layout | None, int]:
 
 
 def _tags(container: InputContainer, stream: AudioStream) -> Iterator[tuple[str, str]]:
-    for key, text in sorted({**stream.metadata, **container.metadata}.items()):
+    found = {**stream.metadata, **container.metadata}
+    for key, text in sorted((key.lower(), text) for key, text in found.items()):
         if key not in _NOT_TAGS:
             yield key, text
 

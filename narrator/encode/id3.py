@@ -91,7 +91,8 @@ def _pictures(tags: Tags) -> Iterator[mutagen.id3.Frame]:
 
 
 def _chapters(timeline: Timeline) -> Iterator[mutagen.id3.Frame]:
-    marks = timeline.marks
+    if not (marks := timeline.marks):
+        return
     names = [f"chp{number}" for number in range(1, len(marks) + 1)]
     yield from _contents(names)
     ends = [*(mark.start for mark in marks[1:]), timeline.frames]
@@ -120,7 +121,7 @@ def _contents(names: Sequence[str]) -> Iterator[mutagen.id3.Frame]:
         yield _table("toc", top_level | ordered, titles)
         for title, part in zip(titles, parts, strict=True):
             yield _table(title, ordered, part)
-    elif names:
+    else:
         yield _table("toc", top_level | ordered, names)
 
 

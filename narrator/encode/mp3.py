@@ -148,7 +148,7 @@ def _info_frame(sample_rate_hz: int, bitrate_kbps: int, packets: int, size: int)
 
     It has the lowest bit rate that gives it room, whatever the others have.
     """
-    version = next(version for version, rates in _RATES_HZ.items() if sample_rate_hz in rates)
+    version = _check(sample_rate_hz, bitrate_kbps)
     side_bytes = 17 if version == 3 else 9
     for kbps in _KBPS[version]:
         length = _packet_frames(version) * 125 * kbps // sample_rate_hz
