@@ -29,18 +29,26 @@ _REPORT_AFTER = re.compile(
     rf"[\s_,;:.!?—–-]{{0,4}}(?:(?:{_REPORTING})\s+(?:{_PRONOUN}|{_NAME})\b"
     rf"|(?:{_PRONOUN}|{_NAME}(?:\s+[A-Z][\w’'-]*){{0,2}})\s+(?:\w+ly\s+)?(?:{_REPORTING})\b)"
 )
-_REPORT_BEFORE = re.compile(
-    rf"\b(?:{_REPORTING}|reply|answer|question|exclamation|cry|remark)\b[^.!?\"“”]{{0,60}}$"
+_ANNOUNCING = frozenset(
+    f"{_REPORTING}|reply|answer|question|exclamation|cry|remark".replace("went on|", "")
+    .replace("goes on|", "")
+    .replace("put in|broke in|", "")
+    .split("|")
 )
+"""Words of speaking that lead to a quotation in the same clause."""
+_CLAUSE_CHARS = 60
+_CLAUSE_END = re.compile(r"[.!?\"“”]")
 _INTRODUCED = re.compile(r"(?:^|[,;:.!?…—–)\]*\"”»]|--|-|[.,!?…]['’])[\s_(]*$")
-_HELD_WORD = re.compile(
-    r"\b(?:a|an|the|of|his|her|its|their|my|our|your|this|that|these|those|called|named|as|in|to|by|"
-    r"with|from|for|on|at|is|was|were|are|be|been|word|words|title|entitled|titled|song|book|story|"
-    r"poem|novel|play|film|movie|episode|chapter|series|magazine|paper|phrase|term|and|or|no|some|"
-    r"such|so-called|reads?|marked|labell?ed|inscribed|about|than|like|into|more|very|who|which|"
-    r"any|every|not|but|upon|over|between|against)[\s_]*$",
-    re.IGNORECASE,
+_WANTS_NOUN = frozenset(
+    (
+        "a an the of his her its their my our your this that these those called named as in to by "
+        "with from for on at is was were are be been word words title entitled titled song book "
+        "story poem novel play film movie episode chapter series magazine paper phrase term and "
+        "or no some such so-called read reads marked labelled labeled inscribed about than like "
+        "into more very who which any every not but upon over between against"
+    ).split()
 )
+"""Words after which a quotation is a word, a name or a title."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _CONTEXT = 90
 _ENDINGS = {**dict.fromkeys("!?…-—–", "!"), **dict.fromkeys(",;:", ","), ".": "."}
@@ -81,7 +89,7 @@ def is_speech(text: str, start: int, end: int, *, paragraph_start: int, paragrap
         return True
     inner = text[start + 1 : end - 1].strip(" _*\n\r\t'\"’”")
     count = words_in(inner)
-    is_held = _HELD_WORD.search(before) is not None
+    is_held = _last_word(before) in _WANTS_NOUN
     ending = _ending(inner)
     if (
         ending != "."
@@ -89,7 +97,7 @@ def is_speech(text: str, start: int, end: int, *, paragraph_start: int, paragrap
         and is_reported_after(text, end, paragraph_end)
     ):
         return True
-    is_announced = _REPORT_BEFORE.search(before) is not None
+    is_announced = _is_announced(before)
     if _INTRODUCED.search(before):
         return _is_introduced_speech(before, ending, count, is_announced=is_announced)
     return _is_run_in_speech(
@@ -99,6 +107,18 @@ def is_speech(text: str, start: int, end: int, *, paragraph_start: int, paragrap
         is_announced=is_announced,
         is_held=is_held and not is_announced,
     )
+
+
+def _last_word(before: str) -> str:
+    """The word that a text ends with, small; with what stop or bracket follows it, if any."""
+    words = before.rstrip(" _\n\r\t").rsplit(None, 1)
+    return words[-1].lower().lstrip("_*([“‘\"'—–-") if words else ""
+
+
+def _is_announced(before: str) -> bool:
+    """Whether the clause that leads to a quotation has a verb or a noun of speaking."""
+    clause = _CLAUSE_END.split(before[-_CLAUSE_CHARS:])[-1]
+    return any(match.group() in _ANNOUNCING for match in _WORD.finditer(clause))
 
 
 def _ending(inner: str) -> str:
