@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -29,7 +29,8 @@ from narrator.plan import (
     worker_count,
 )
 from narrator.speak import Studio
-from narrator.store import Cache, digest_file, replacing
+from narrator.split import file_names, playlist, split_chapters
+from narrator.store import Cache, digest_file, replacing, write_text
 from narrator.walk import Desk
 from narrator.watch import WatchedPool
 
@@ -91,6 +92,9 @@ def build(
     ----------
     takes
         At least one.
+    target
+        Where the book is to be split, its playlist: the chapters' files lie beside it, and each of
+        them appears whole or not at all.
     executor
         Does the work. None takes processes of this machine that are watched: only they survive an
         engine that hangs or crashes. The one who gives another closes it.
@@ -129,7 +133,8 @@ def build(
         timeline = lay_out(takes, reels.sheets, encoder, orders[0].sample_rate_hz)
         check_timeline(takes, timeline)
         progress(Progress(stage=Stage.JOIN))
-        changed = _write(target, reels, desk, encoder, timeline, tags, config)
+        write = _write_split if config.split else _write
+        changed = write(target, reels, desk, encoder, timeline, tags, config)
     if reels.made and executor is None:
         with contextlib.suppress(StoreError):  # the book is there, whatever comes after
             keep_pace(cache, takes, config, sound_s=reels.made_s, wall_s=reels.wall_s)
@@ -255,6 +260,43 @@ def _write(
         with contextlib.suppress(StoreError):  # the book is there; the next build looks closer
             desk.cache.put("book", key, written)
     return True
+
+
+def _write_split(
+    target: Path,
+    reels: _Reels,
+    desk: Desk,
+    encoder: Encoder,
+    timeline: Timeline,
+    tags: Tags,
+    config: BuildConfig,
+) -> bool:
+    """Write a file for each chapter, and the playlist last. Whether any was written."""
+    takes = [take for order in reels.orders for take in order.takes]
+    volumes = split_chapters(
+        takes,
+        reels.sheets,
+        sample_rate_hz=timeline.sample_rate_hz,
+        join_frames=encoder.join_frames,
+    )
+    titles = [volume.title or tags.title for volume in volumes]
+    names = file_names(titles, encoder.suffix)
+    changed = False
+    for number, (name, title, volume) in enumerate(zip(names, titles, volumes, strict=True), 1):
+        part = slice(volume.reels.start, volume.reels.stop)
+        changed |= _write(
+            target.with_name(name),
+            replace(reels, orders=reels.orders[part], sheets=reels.sheets[part]),
+            desk,
+            encoder,
+            volume.timeline,
+            replace(
+                tags, title=title, album=tags.album or tags.title, track=(number, len(volumes))
+            ),
+            config,
+        )
+    write_text(target, playlist(names, volumes))
+    return changed
 
 
 def _book_key(

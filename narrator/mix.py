@@ -189,7 +189,7 @@ def mix_reel(
     head_ms
         Silence before the first part.
     tail_ms
-        The least silence after the last part.
+        The least silence after the last part, without what the encoder adds.
     """
     sounds = [_prepare(part, config, sample_rate_hz) for part in parts]
     cues: list[tuple[int, int]] = []
@@ -198,8 +198,8 @@ def mix_reel(
         end = at + len(sound)
         cues.append((at, end))
         at = end + _frames_in(part.pause_ms, sample_rate_hz)
-    at = max(at, end + _frames_in(tail_ms, sample_rate_hz))
-    frames = _whole_frames(at - join_frames, at_least=end, frame_size=frame_size)
+    least = end + _frames_in(tail_ms, sample_rate_hz)
+    frames = _whole_frames(at - join_frames, at_least=least, frame_size=frame_size)
     reel: Sound = np.zeros(frames, dtype=np.float32)
     for (start, stop), sound in zip(cues, sounds, strict=True):
         reel[start:stop] = sound

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from narrator.clips import clip_key
-from narrator.encode import EncodeConfig
+from narrator.encode import EncodeConfig, load_encoder
 from narrator.mix import MixConfig
 from narrator.model import Take
 from narrator.orders import (
@@ -38,6 +38,8 @@ class BuildConfig:
     mix: MixConfig = field(default_factory=MixConfig)
     encode: EncodeConfig = field(default_factory=EncodeConfig)
     encoder: str = "m4b"
+    split: bool = False
+    """One file for each chapter, and a playlist."""
     jobs: int = 0
     """Worker processes; 0 takes one for each core that this process may use."""
     keep_going: bool = False
@@ -88,11 +90,18 @@ def reel_orders(
     takes: Sequence[Take], levels: Mapping[VoiceOrder, VoiceLevel], config: BuildConfig
 ) -> list[ReelOrder]:
     """The orders that make up the book. `levels` holds those of all `voice_orders`."""
-    rate = config.mix.sample_rate_hz or max(level.sample_rate_hz for level in levels.values())
+    rate = load_encoder(config.encoder).sample_rate_hz(
+        config.mix.sample_rate_hz or max(level.sample_rate_hz for level in levels.values())
+    )
     gains = {(order.voice, order.delivery): level.gain_db for order, level in levels.items()}
 
     def gain_db(take: Take) -> float:
         return gains[take.voice, take.delivery] + take.delivery.gain_db
+
+    def at_edge(take: int) -> bool:
+        """Whether a file begins with this take, or ends before it."""
+        at_ends = take in (0, len(takes))
+        return at_ends or (config.split and takes[take].mark is not None)
 
     return [
         ReelOrder(
@@ -102,8 +111,8 @@ def reel_orders(
             mix=config.mix,
             encode=config.encode,
             encoder=config.encoder,
-            head_ms=0 if reel.start else config.mix.head_ms,
-            tail_ms=config.mix.tail_ms if reel.stop == len(takes) else 0,
+            head_ms=config.mix.head_ms if at_edge(reel.start) else 0,
+            tail_ms=config.mix.tail_ms if at_edge(reel.stop) else 0,
         )
         for reel in plan_reels(takes)
     ]

@@ -28,7 +28,7 @@ RANKS = (
     ("loudness", "mix", "encode", "check"),
     ("clips", "watch", "orders"),
     ("speak",),
-    ("plan", "walk"),
+    ("plan", "walk", "split"),
     ("build",),
     ("cli",),
     ("__init__", "__main__"),
