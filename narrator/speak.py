@@ -237,7 +237,7 @@ class Studio:
             )
         except EngineError as exc:
             raise _FailedError(str(exc)) from exc
-        except Exception as exc:  # the border to other people's engines
+        except (Exception, SystemExit) as exc:  # the border to other people's engines
             fault = f"{type(exc).__name__}: {exc}"
             raise _FailedError(f"the engine {voice.engine!r} failed: {fault}") from exc
         if (wrong := _wrong_with(samples)) is not None:

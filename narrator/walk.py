@@ -134,17 +134,19 @@ class Desk:
         Raises
         ------
         EngineError
-            See `reels`.
+            See `reels`; or a reel that was made again is another now.
         StoreError
             What was made again is not in the cache either.
         """
         for sheet in sheets:
-            reel = recall_reel(self.cache, sheet.key)
-            if reel is None:
+            for _ in range(TRIES):
+                if (reel := recall_reel(self.cache, sheet.key)) is not None:
+                    break
                 [(_, made)] = self.reels([orders[sheet.key]])
-                reel = recall_reel(self.cache, sheet.key)
-                if reel is None or made.sheet != sheet:
-                    raise StoreError(f"{self.cache.root}: what is written there does not stay")
+                if made.sheet != sheet:
+                    raise EngineError("an engine does not give the same sound for the same text")
+            else:
+                raise StoreError(f"{self.cache.root}: what is written there does not stay")
             yield reel
 
     def _submit(self, work: Callable[[Cache, Patience, T], R], order: T) -> Future[R]:

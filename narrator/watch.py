@@ -227,8 +227,10 @@ def _serve(pipe: Connection) -> None:
             fn, args, kwargs = task
             try:
                 answer = (_DONE, fn(*args, **kwargs))
-            except BaseException as exc:  # SystemExit too: an engine may try anything
+            except Exception as exc:
                 answer = (_FAILED, exc)
+            except BaseException as exc:  # would end the parent as well if it were raised there
+                answer = (_FAILED, EngineError(f"{type(exc).__name__}: {exc}"))
             _answer(pipe, answer)
 
 
