@@ -24,6 +24,7 @@ RANKS = (
     ("direct",),
     ("ledger",),
     ("story", "reels"),
+    ("selection",),
     ("engines",),
     ("loudness", "mix", "encode", "check"),
     ("clips", "watch", "orders"),
