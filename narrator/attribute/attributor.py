@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from narrator.attribute.chain import posteriors
 from narrator.attribute.explain import explain
+from narrator.attribute.manner import learn_manner
 from narrator.attribute.naming import name_characters
 from narrator.attribute.nouns import learn_nouns
 from narrator.attribute.presence import measure_presence
@@ -16,7 +17,7 @@ from narrator.model import NARRATOR, Book, Line, Script, Segment, SegmentKind
 
 __all__ = ["attribute"]
 
-_PASSES = 2
+_PASSES = 3
 
 
 def attribute(book: Book, segments: tuple[Segment, ...]) -> Script:
@@ -38,7 +39,7 @@ def attribute(book: Book, segments: tuple[Segment, ...]) -> Script:
     chances: list[dict[int, float]] = []
     for _ in range(_PASSES):
         presence = measure_presence(reading, chances)
-        known = Knowledge(chances=chances, senses=learn_nouns(reading, chances) if chances else {})
+        known = _learn(reading, chances)
         lattice = build_lattice(reading, presence, known)
         found = posteriors(lattice.candidates, lattice.scores, lattice.links)
         chances = [
@@ -50,6 +51,14 @@ def attribute(book: Book, segments: tuple[Segment, ...]) -> Script:
     spoken = _spoken_lines(reading, chosen, ids)
     lines = tuple(_line(segment, spoken.get(k)) for k, segment in enumerate(segments))
     return Script(book=book, characters=characters, lines=lines)
+
+
+def _learn(reading: Reading, chances: Sequence[Mapping[int, float]]) -> Knowledge:
+    if not chances:
+        return Knowledge()
+    return Knowledge(
+        chances=chances, senses=learn_nouns(reading, chances), manner=learn_manner(reading, chances)
+    )
 
 
 def _best(row: Mapping[int, float]) -> tuple[int, float]:

@@ -8,6 +8,7 @@ from math import log
 
 from narrator.attribute.chain import Link
 from narrator.attribute.cues import Cue, Strength
+from narrator.attribute.manner import Manner
 from narrator.attribute.mentions import Ref, RefKind
 from narrator.attribute.nouns import NounSenses, noun_score, owner_of
 from narrator.attribute.presence import Presence
@@ -64,6 +65,7 @@ class Knowledge:
     chances: Sequence[Mapping[int, float]] = ()
     """For each turn, probabilities by person."""
     senses: NounSenses = field(default_factory=dict)
+    manner: Manner | None = None
 
 
 def build_lattice(reading: Reading, presence: Presence, known: Knowledge) -> Lattice:
@@ -94,6 +96,8 @@ def build_lattice(reading: Reading, presence: Presence, known: Knowledge) -> Lat
                 score += _CALLED_NEXT
             if t + 1 < len(called) and _gap(reading, t + 1) <= 2 and person in called[t + 1]:
                 score += _CALLED_BACK
+            if known.manner is not None:
+                score += known.manner.score(t, person)
             if t and _gap(reading, t) <= 1:
                 score += _heard_score(reading, reading.turns[t - 1].hearers, person)
             if person == last:
