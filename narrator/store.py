@@ -35,6 +35,8 @@ def describe(path: Path, exc: OSError, verb: str) -> str:
     """One line that says why `path` cannot be read or written."""
     if isinstance(exc, FileNotFoundError):
         return f"{path}: no such file" if verb == "read" else f"{path}: its folder does not exist"
+    if isinstance(exc, FileExistsError | NotADirectoryError):
+        return f"{path}: {path.parent} is not a folder"
     if isinstance(exc, IsADirectoryError) or (os.name == "nt" and path.is_dir()):
         return f"{path}: is a folder, not a file"
     if exc.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
@@ -57,12 +59,15 @@ def replacing(path: Path) -> Iterator[Path]:
     StoreError
         The folder cannot be written or the disk is full.
     """
+    if path.is_symlink():  # the link stays, and what it points to is replaced
+        path = path.resolve()
     temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.part")
     try:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "is a folder")
+        _refuse_target(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.touch(exist_ok=False)
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o777)
         yield temporary
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
@@ -72,6 +77,35 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _refuse_target(path: Path) -> None:
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "is a folder")
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is a device or the like, not a file")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, "it is write-protected")
+
+
+def ensure_writable(path: Path) -> None:
+    """Make sure that `replacing` can write `path`, before much work is done for it.
+
+    Raises
+    ------
+    StoreError
+        See `replacing`.
+    """
+    probe = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.part")
+    try:
+        _refuse_target(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        probe.touch(exist_ok=False)
+    except OSError as exc:
+        raise StoreError(describe(path, exc, "write")) from exc
+    finally:
+        with contextlib.suppress(OSError):
+            probe.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -42,7 +42,7 @@ def load_script(path: Path, cast_file: CastFile) -> Script:
 
 def cast_path_of(story: Path) -> Path:
     """``<story>.cast.toml`` beside the story."""
-    return story.with_name(f"{story.stem}.cast.toml")
+    return story.parent / f"{story.stem}.cast.toml"
 
 
 def load_cast_file(path: Path, *, required: bool) -> CastFile:

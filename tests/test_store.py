@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from narrator.errors import StoreError, StoryError
-from narrator.store import Cache, digest_file, read_bytes, replacing, write_bytes, write_text
+from narrator.store import (
+    Cache,
+    ensure_writable,
+    read_bytes,
+    replacing,
+    write_bytes,
+    write_text,
+)
 
 
 def leftovers(folder: Path) -> list[str]:
@@ -53,8 +60,37 @@ def test_a_folder_is_no_target(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(StoreError, match="cannot write"):
+    with pytest.raises(StoreError, match="is not a folder"):
         write_bytes(tmp_path / "file" / "book.m4b", b"x")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs links and modes")
+def test_a_link_stays_a_link_and_a_mode_stays(tmp_path: Path) -> None:
+    real = tmp_path / "real.txt"
+    real.write_text("old")
+    real.chmod(0o640)
+    link = tmp_path / "link.txt"
+    link.symlink_to(real)
+    write_text(link, "new")
+    assert link.is_symlink()
+    assert real.read_text() == "new"
+    assert real.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a named pipe")
+def test_what_is_no_file_is_never_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "book.m4b"
+    os.mkfifo(pipe)
+    with pytest.raises(StoreError, match="not a file"):
+        write_bytes(pipe, b"x")
+    with pytest.raises(StoreError, match="not a file"):
+        ensure_writable(pipe)
+    assert pipe.is_fifo()
+
+
+def test_writable_is_found_out_without_a_trace(tmp_path: Path) -> None:
+    ensure_writable(tmp_path / "new" / "book.m4b")
+    assert list((tmp_path / "new").iterdir()) == []
 
 
 def test_reading_what_is_not_there(tmp_path: Path) -> None:

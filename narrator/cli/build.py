@@ -23,6 +23,7 @@ from narrator.cli.tables import (
     file_size,
     seconds_of,
 )
+from narrator.cli.target import target_of
 from narrator.direct import direct
 from narrator.engines import available_voices
 from narrator.ledger import Ledger, settle
@@ -34,15 +35,12 @@ if TYPE_CHECKING:
     from narrator.build import Built, Progress
     from narrator.encode import Tags
 
-OUTPUT = Path("output")
-
 
 @click.command("build")
 @story_argument
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
     metavar="FILE",
     help="The audiobook to write, or a folder for it.  [default: output/STORY.m4b]",
 )
@@ -65,7 +63,7 @@ OUTPUT = Path("output")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but warnings and errors.")
 def build_command(
     story: Path,
-    output: Path | None,
+    output: str | None,
     cast_path: Path | None,
     engine_name: str,
     jobs: int,
@@ -86,13 +84,14 @@ def build_command(
     from narrator.build import build
     from narrator.plan import BuildConfig
 
-    cast_file = load_cast_file(cast_path or cast_path_of(story), required=cast_path is not None)
+    cast_path, required = cast_path or cast_path_of(story), cast_path is not None
+    cast_file = load_cast_file(cast_path, required=required)
     script = load_script(story, cast_file)
+    target = target_of(story, output, suffix=".m4b", known=(".m4b",), ours=(story, cast_path))
     who = cast(script, available_voices(engine_name), cast_file)
     takes = direct(script, who, cast_file.pauses)
     ledger = settle(script, takes)
     config = BuildConfig(jobs=jobs)
-    target = _target(story, output)
     with _progress(takes, quiet=quiet) as progress:
         built = build(
             takes,
@@ -108,13 +107,6 @@ def build_command(
     if not quiet:
         for row in _report(script, who, ledger, built):
             click.echo(row)
-
-
-def _target(story: Path, output: Path | None) -> Path:
-    name = f"{story.stem}.m4b"
-    if output is None:
-        return OUTPUT / name
-    return output / name if output.is_dir() else output
 
 
 def _cache(path: Path | None) -> Cache:

@@ -114,10 +114,29 @@ def test_an_output_that_cannot_be_written_is_refused(
     narrator: Run, story: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("x")
-    refused(narrator("build", story, "-o", "file/book.m4b"), 8, "cannot write")
+    refused(narrator("build", story, "-o", "file/book.m4b"), 8, "file is not a folder")
+    refused(narrator("build", story, "-o", ""), 8, "no name")
+    refused(narrator("build", story, "-o", "/dev/null"), 8, "ends in .m4b")
+    assert narrator("build", story, "-o", "new/").code == 0
+    assert (tmp_path / "new" / "lamp.m4b").is_file()
     (tmp_path / "folder.m4b").mkdir()
     assert narrator("build", story, "-o", "folder.m4b").code == 0  # a folder: the book goes into it
     assert (tmp_path / "folder.m4b" / "lamp.m4b").exists()
+
+
+def test_what_a_build_reads_is_never_overwritten(
+    narrator: Run, story: Path, tmp_path: Path
+) -> None:
+    text = story.read_text(encoding="utf-8")
+    cast = tmp_path / "lamp.cast.toml"
+    cast.write_text("# mine\n")
+    for output in (story, "lamp.txt", "./lamp.cast.toml"):
+        refused(narrator("build", story, "-o", output), 8, "will not be overwritten")
+    (tmp_path / "notes.txt").write_text("mine")
+    refused(narrator("build", story, "-o", "notes.txt"), 8, "ends in")
+    assert story.read_text(encoding="utf-8") == text
+    assert cast.read_text() == "# mine\n"
+    assert (tmp_path / "notes.txt").read_text() == "mine"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on file sizes")

@@ -1,0 +1,61 @@
+"""Where a build writes: checked before a word is spoken."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from narrator.config import nearest
+from narrator.errors import StoreError
+from narrator.store import ensure_writable
+
+OUTPUT = Path("output")
+
+
+def target_of(
+    story: Path, output: str | None, *, suffix: str, known: Sequence[str], ours: Iterable[Path]
+) -> Path:
+    """The file that a build of `story` writes.
+
+    Parameters
+    ----------
+    output
+        As the user gave it: a file, a folder (there already, or ending in a separator), or None.
+    suffix
+        Of a file that the user did not name, with its dot.
+    known
+        Suffixes that an audiobook can have.
+    ours
+        Files that must never be overwritten: the story, the cast file.
+
+    Raises
+    ------
+    StoreError
+        It is one of `ours`, does not look like an audiobook, is a device or the like, or its folder
+        cannot be written.
+    """
+    if output is None:
+        target = OUTPUT / f"{story.stem}{suffix}"
+    elif output.endswith(("/", os.sep)) or Path(output).is_dir():
+        target = Path(output) / f"{story.stem}{suffix}"
+    else:
+        target = Path(output)
+    if not output and output is not None:
+        raise StoreError("the output has no name: give a file or a folder after -o")
+    if any(_is_same(target, other) for other in ours):
+        raise StoreError(f"{target}: is read for this build and will not be overwritten")
+    if target.suffix.lower() not in known:
+        raise StoreError(
+            f"{target}: an audiobook's name ends in {', '.join(known)}"
+            f"{nearest(target.suffix, known)}; for a folder, end it with {os.sep!r}"
+        )
+    ensure_writable(target)
+    return target
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return os.path.abspath(one) == os.path.abspath(other)  # noqa: PTH100 - no symlink is followed
