@@ -10,6 +10,7 @@ import pytest
 from narrator.errors import StoreError, StoryError
 from narrator.store import (
     Cache,
+    digest_file,
     ensure_writable,
     read_bytes,
     replacing,

@@ -40,6 +40,8 @@ _IMPRINT = re.compile(
 _DEDICATION = re.compile(r"(?:to|for|in memory|dedicated|this book)\b", re.IGNORECASE)
 _MARKS = " \t_*#=~"
 _STOPS = '.!?,;:…"”'
+_SPEECH_MARKS = '"“”„«»「」『』。！？'
+"""Nothing that a story is called by, but what a story that begins at once begins with."""
 _MAX_NAME_WORDS = 9
 _MAX_KEYS_CHARS = 8000
 """A longer paragraph that begins with a key is a story without blank rows."""
@@ -297,7 +299,7 @@ def _read_title(
             return _skip(header, unit, unit, "subtitle")
         return 0
     followed = by is not None or _by_follows(text, units, at, limit)
-    if not (followed or (len(names) <= 3 and _is_titular(joined) and joined[0] not in "\"“‘'«")):
+    if not (followed or (len(names) <= 3 and _is_titular(joined))):
         return 0
     header.title = tidy_title(names[0].strip('"“”'))
     if len(names) > 1:
@@ -310,7 +312,9 @@ def _read_title(
 
 
 def _is_titular(joined: str) -> bool:
-    """Whether words could be a title: no sentence, or all in capitals."""
+    """Whether words could be a title: no speech; and no sentence, or all in capitals."""
+    if joined[0] in "\"“‘'«—–" or any(mark in _SPEECH_MARKS for mark in joined):
+        return False
     if is_caps(joined):
         return joined[-1] not in ",;"
     return joined[-1] not in _STOPS and (is_title_case(joined) or len(joined) <= 60)

@@ -162,3 +162,18 @@ def test_any_line_ending_gives_the_same_chapters() -> None:
         assert (
             _titles(text.replace("\n", ending)) == _titles(text) == ["Chapter 1: Rain", "Chapter 2"]
         )
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        'BOOM. "RUN!" YELLED SAM. "NOW!!!"',
+        "「你好，」王明說。",
+        "— Wait, said Ann",
+        "“Yes,” he said",
+    ],
+)
+def test_a_story_that_begins_with_speech_has_no_title_there(first: str) -> None:
+    book = book_of(f"{first}\n\nNothing more was said.\n", name="s.txt")
+    assert book.title == "s"
+    assert book.chapters[0].skips == ()
