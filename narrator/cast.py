@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from narrator.castfile import CastFile, Part
@@ -37,21 +37,23 @@ def speech_lines(script: Script) -> Counter[str]:
 def apply_decisions(script: Script, cast_file: CastFile) -> Script:
     """Follow what the cast file says of who is who.
 
-    A character whose name is an alias of another entry is merged into it; an entry's gender and
-    aliases replace what was worked out.
+    A character whose name is an alias of an entry is merged into it, or into the narrator; one whom
+    no entry names is the entry that has one of its aliases, which is how a renamed character is
+    known again. An entry's gender, age and aliases replace what was worked out.
     """
-    owner = {name.casefold(): name for name in cast_file.characters}
-    for name, part in cast_file.characters.items():
-        owner.update((alias.casefold(), name) for alias in part.aliases)
+    entries = cast_file.characters
+    narrated = {alias.casefold() for alias in cast_file.narrator.aliases}
     kept: dict[str, Character] = {}
     new_id: dict[str, str] = {}
     for character in script.characters:
-        name = owner.get(character.name.casefold(), character.name)
-        name = owner.get(name.casefold(), name)
+        if character.name.casefold() in narrated:
+            new_id[character.id] = NARRATOR
+            continue
+        name = _name_in(entries, character)
         if name not in kept:
-            kept[name] = _decided(replace(character, name=name), cast_file.characters.get(name))
+            kept[name] = _decided(replace(character, name=name), entries.get(name))
         elif character.name == name:
-            kept[name] = _decided(replace(character, id=kept[name].id), cast_file.characters[name])
+            kept[name] = _decided(replace(character, id=kept[name].id), entries.get(name))
         new_id[character.id] = kept[name].id
     lines = tuple(_renamed(line, new_id) for line in script.lines)
     decided = replace(script, characters=tuple(kept.values()), lines=lines)
@@ -60,12 +62,25 @@ def apply_decisions(script: Script, cast_file: CastFile) -> Script:
     return replace(decided, characters=tuple(ordered))
 
 
+def _name_in(entries: Mapping[str, Part], character: Character) -> str:
+    """What the cast file calls a character; its own name where the file says nothing of it."""
+    by_alias = {alias.casefold(): name for name, part in entries.items() for alias in part.aliases}
+    by_name = {name.casefold(): name for name in entries}
+    own = character.name.casefold()
+    found = by_alias.get(own) or by_name.get(own)
+    if found is None:
+        known = (by_alias.get(alias.casefold()) for alias in character.aliases)
+        found = next((name for name in known if name is not None), character.name)
+    return by_alias.get(found.casefold(), found)
+
+
 def _decided(character: Character, part: Part | None) -> Character:
     if part is None:
         return character
     return replace(
         character,
         gender=part.gender or character.gender,
+        age=part.age or character.age,
         aliases=part.aliases or character.aliases,
     )
 

@@ -15,7 +15,7 @@ import tomlkit
 from tomlkit.items import Table
 
 from narrator.config import Document, PauseConfig, check_range, parse_toml, read_table
-from narrator.model import Book, Cast, Character, Delivery, Gender
+from narrator.model import Age, Book, Cast, Character, Delivery, Gender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,7 @@ class Part:
     aliases: tuple[str, ...] = ()
     """Other names of this character; a character found under one of them is merged into this."""
     gender: Gender | None = None
+    age: Age | None = None
 
     def __post_init__(self) -> None:
         check_range("rate", self.rate, 0.4, 2.5)
@@ -82,7 +83,7 @@ def read_cast_file(data: bytes, name: str) -> CastFile:
     """
     document = parse_toml(data, name)
     content = read_table(document, (), document.root, _Content)
-    _check_aliases(document, content.characters)
+    _check_aliases(document, content.narrator, content.characters)
     return CastFile(
         title=content.title,
         author=content.author,
@@ -96,8 +97,9 @@ def read_cast_file(data: bytes, name: str) -> CastFile:
     )
 
 
-def _check_aliases(document: Document, characters: Mapping[str, Part]) -> None:
+def _check_aliases(document: Document, narrator: Part, characters: Mapping[str, Part]) -> None:
     owner: dict[str, str] = {}
+    owner.update((alias.casefold(), "the narrator") for alias in narrator.aliases)
     for name, part in characters.items():
         for alias in part.aliases:
             other = owner.setdefault(alias.casefold(), name)
@@ -126,6 +128,9 @@ _HEADER = """\
 #   volume   decibels up or down
 #   aliases  other names of the same person; name another character here to merge the two
 #   gender   "female", "male" or "neutral"
+#   age      "child", "young", "adult" or "old"
+# To rename somebody, change the name in [characters."…"] and put the old one among the aliases.
+# A character whom the narrator should read goes among the narrator's aliases.
 # [pauses] may set {pauses} (milliseconds).
 """
 _COUNT = re.compile(r"#\s*(?:\d+ lines?, \d+% of the speech)\s*")
@@ -169,6 +174,9 @@ def update_cast_file(
     parts = _table(document, "characters", is_super=True)
     total = sum(lines.values())
     reserved = {character.name.casefold() for character in characters}
+    # An alias that the user gave somebody else would make the file contradict itself.
+    for part in (narrator, *parts.values()):
+        reserved.update(str(alias).casefold() for alias in part.get("aliases", ()))
     for character in characters:
         if character.name not in parts:
             parts[character.name] = _new_table(character, reserved, cast)
@@ -210,6 +218,8 @@ def _new_table(character: Character, reserved: set[str], cast: Cast) -> Table:
         table.add("aliases", tomlkit.item(aliases))
     if character.gender is not Gender.UNKNOWN:
         table.add("gender", tomlkit.item(character.gender.value))
+    if character.age is not Age.ADULT:
+        table.add("age", tomlkit.item(character.age.value))
     return table
 
 

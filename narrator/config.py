@@ -119,7 +119,9 @@ def parse_toml(data: bytes, name: str) -> Document:
     try:
         return Document(name=name, text=text, root=tomllib.loads(text))
     except tomllib.TOMLDecodeError as exc:
-        raise ConfigError(f"{name}: not valid TOML: {exc}") from exc
+        raise ConfigError(
+            f"{name}: not valid TOML: {exc}; is there a text without quotes?"
+        ) from exc
 
 
 def read_table(document: Document, path: Sequence[Key], table: object, cls: type[T]) -> T:
@@ -143,6 +145,8 @@ def read_table(document: Document, path: Sequence[Key], table: object, cls: type
         here = (*path, key)
         if key not in fields:
             hint = nearest(key, fields)
+            if isinstance(value, Mapping) and path:
+                hint += "; a name with a dot in it needs quotes"
             raise document.error(here, f"unknown key {_dotted(here)!r}{hint}")
         name = fields[key].name
         values[name] = _read_value(document, here, value, hints[name])

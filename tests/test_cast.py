@@ -129,3 +129,21 @@ def test_a_new_name_with_the_old_one_as_alias_renames() -> None:
 def test_without_a_cast_file_nothing_changes() -> None:
     script = story(character("Anna", F), character("Bert", M))
     assert apply_decisions(script, CastFile()) == script
+
+
+def test_a_renamed_character_is_known_again_by_an_alias_it_kept() -> None:
+    script = story(character("Hattie", F, aliases=("Hattie Garrow",)), character("Bert", M))
+    cast_file = CastFile(characters={"Button": Part(aliases=("Hattie Garrow",), age=Age.CHILD)})
+    renamed = apply_decisions(script, cast_file)
+    assert [(c.name, c.age) for c in renamed.characters] == [
+        ("Button", Age.CHILD), ("Bert", Age.ADULT),
+    ]  # fmt: skip
+    assert renamed.lines == script.lines
+
+
+def test_an_alias_of_the_narrator_is_read_by_the_narrator() -> None:
+    script = story(character("The Voice"), character("Bert", M))
+    decided = apply_decisions(script, CastFile(narrator=Part(aliases=("the voice",))))
+    assert [c.name for c in decided.characters] == ["Bert"]
+    assert "the voice" not in {line.speaker for line in decided.lines}
+    assert len(decided.lines) == len(script.lines)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrator.cast import cast, speech_lines
+from narrator.cast import apply_decisions, cast, speech_lines
 from narrator.castfile import CastFile, read_cast_file, update_cast_file
 from narrator.config import PauseConfig
 from narrator.errors import ConfigError
@@ -132,3 +132,18 @@ def test_mistakes_are_named_with_their_line(text: str, message: str) -> None:
 
 def test_a_year_may_be_a_number() -> None:
     assert read_cast_file(b"year = 1987", "s").year == "1987"
+
+
+def test_a_renamed_character_stays_renamed_and_the_file_stays_valid() -> None:
+    hattie = character("Hattie", aliases=("Hattie Garrow",))
+    text = update(None, story(hattie, BERT)).replace("[characters.Hattie]", "[characters.Button]")
+    cast_file = read_cast_file(text.encode(), "s")
+    script = apply_decisions(story(hattie, BERT), cast_file)
+    assert update(text, script) == text
+
+
+def test_a_new_character_is_not_given_an_alias_that_is_somebody_elses() -> None:
+    text = '[narrator]\naliases = ["The Voice"]\n[characters.Bert]\naliases = ["Annie"]\n'
+    script = story(character("Anna", aliases=("Annie", "The voice", "Ann")), BERT)
+    after = read_cast_file(update(text, script).encode(), "s")
+    assert after.characters["Anna"].aliases == ("Ann",)
