@@ -1,6 +1,18 @@
-"""``python -m narrator``."""
+"""``python -m narrator``, and the ``narrator`` command."""
 
-from narrator.cli import main
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line. Ctrl-C while it is still being imported is no fault either."""
+    try:
+        from narrator.cli import main as run
+    except KeyboardInterrupt:
+        sys.exit(130)
+    run()
+
 
 if __name__ == "__main__":
     main()

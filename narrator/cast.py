@@ -22,7 +22,8 @@ from narrator.model import (
     Voice,
 )
 
-_SPEECH = (SegmentKind.DIALOGUE, SegmentKind.THOUGHT)
+SPEECH = (SegmentKind.DIALOGUE, SegmentKind.THOUGHT)
+"""What characters, not the narrator, say."""
 
 
 def speech_lines(script: Script) -> Counter[str]:
@@ -30,7 +31,7 @@ def speech_lines(script: Script) -> Counter[str]:
     return Counter(
         line.speaker
         for line in script.lines
-        if line.speaker not in (None, NARRATOR) and line.segment.kind in _SPEECH
+        if line.speaker not in (None, NARRATOR) and line.segment.kind in SPEECH
     )
 
 

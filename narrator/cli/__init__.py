@@ -10,37 +10,48 @@ import os
 import signal
 import sys
 import traceback
+from importlib import import_module
 
 import click
 
 from narrator import __version__
-from narrator.cli.build import build_command
-from narrator.cli.cast import cast_command
-from narrator.cli.check import check_command
-from narrator.cli.script import script_command
-from narrator.cli.voices import voices_command
 from narrator.errors import NarratorError
 
 _FAULT = 70  # EX_SOFTWARE of sysexits.h
 _INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+_COMMANDS = ("build", "script", "cast", "voices", "check", "cache")
+
+
+class _Commands(click.Group):
+    """Commands that are imported when they are called.
+
+    Every worker process imports this module too, because it is the program's main one.
+    """
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"narrator.cli.{name}"), f"{name}_command")
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="narrator")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Turn a story into a full-cast audiobook, offline.
 
     \b
     Example:
       narrator build stories/the-tide-stayed-out.txt
     """
-
-
-cli.add_command(build_command)
-cli.add_command(script_command)
-cli.add_command(cast_command)
-cli.add_command(voices_command)
-cli.add_command(check_command)
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":  # https://no-color.org
+        context.color = False
 
 
 def main(args: list[str] | None = None) -> None:

@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import platformdirs
-from tqdm import tqdm
 
 from narrator.cast import cast
 from narrator.castfile import CastFile
-from narrator.cli.options import cast_option, engine_option, story_argument
+from narrator.cli.cache import open_cache
+from narrator.cli.options import (
+    cache_option,
+    cast_option,
+    engine_option,
+    selection_options,
+    story_argument,
+)
+from narrator.cli.progress import emit, shown
 from narrator.cli.tables import (
     cast_table,
     chapter_table,
     clock,
+    columns,
     file_size,
     seconds_of,
+    size,
 )
 from narrator.cli.target import target_of
 from narrator.direct import direct
 from narrator.engines import available_voices
+from narrator.errors import EngineError
 from narrator.ledger import Ledger, settle
-from narrator.model import Book, Cast, Script, Take
-from narrator.store import Cache
+from narrator.model import Book, Cast, Script
+from narrator.selection import Selection, select_beginning, select_chapters
 from narrator.story import cast_path_of, load_cast_file, load_script
 
 if TYPE_CHECKING:
-    from narrator.build import Built, Progress
+    from narrator.build import Built
     from narrator.encode import Tags
+    from narrator.plan import Plan
 
 
 @click.command("build")
@@ -53,14 +62,16 @@ if TYPE_CHECKING:
     default=0,
     help="Processes that speak at once.  [default: one a core]",
 )
+@cache_option
+@selection_options
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @click.option(
-    "--cache",
-    "cache_path",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Where finished sound is kept between runs.",
+    "--keep-going",
+    is_flag=True,
+    help="Leave out sentences that cannot be spoken, list them, and fail at the end.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but warnings and errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print events for programs, as JSON Lines.")
 def build_command(
     story: Path,
     output: str | None,
@@ -68,49 +79,131 @@ def build_command(
     engine_name: str,
     jobs: int,
     cache_path: Path | None,
+    selection: Selection,
+    dry_run: bool,
+    keep_going: bool,
     quiet: bool,
+    as_json: bool,
 ) -> None:
     """Turn STORY into an audiobook with a voice for everyone.
 
     The cast file beside STORY (see `narrator cast`) is obeyed. Interrupt it whenever you like: run
-    again, it goes on where it stopped.
+    again, it goes on where it stopped. A part of a book gets a file of its own: STORY-part or
+    STORY-preview.
 
     \b
     Examples:
       narrator build stories/the-tide-stayed-out.txt
       narrator build novel.txt -o ~/Audiobooks/novel.m4b
+      narrator build novel.txt --dry-run
+      narrator build novel.txt --from "The Storm" --to 9 --preview 60s
     """
     # Audio libraries take a while to import; the other commands, and --help, do without.
     from narrator.build import build
-    from narrator.plan import BuildConfig
+    from narrator.plan import BuildConfig, plan
 
     cast_path, required = cast_path or cast_path_of(story), cast_path is not None
     cast_file = load_cast_file(cast_path, required=required)
-    script = load_script(story, cast_file)
-    target = target_of(story, output, suffix=".m4b", known=(".m4b",), ours=(story, cast_path))
+    script = select_chapters(load_script(story, cast_file), selection)
+    target = target_of(
+        _name_of(story, selection), output, suffix=".m4b", known=(".m4b",), ours=(story, cast_path)
+    )
     who = cast(script, available_voices(engine_name), cast_file)
     takes = direct(script, who, cast_file.pauses)
+    if selection.preview is not None:
+        script = select_beginning(script, takes, selection.preview)
+        takes = direct(script, who, cast_file.pauses)
     ledger = settle(script, takes)
-    config = BuildConfig(jobs=jobs)
-    with _progress(takes, quiet=quiet) as progress:
+    config = BuildConfig(jobs=jobs, keep_going=keep_going)
+    cache = open_cache(cache_path)
+    if dry_run:
+        _show_plan(plan(takes, cache=cache, config=config), as_json=as_json)
+        return
+    characters = sum(len(take.text) for take in takes)
+    with shown(characters, quiet=quiet, as_json=as_json) as progress:
         built = build(
             takes,
             target,
             tags=_tags(script.book, cast_file, who),
-            cache=_cache(cache_path),
+            cache=cache,
             config=config,
             progress=progress,
         )
-    for take in built.mute:
-        place = f"chapter {take.chapter + 1}, character {take.span.start}"
-        click.echo(f"narrator: warning: {place}: no voice for “{take.text[:60]}”", err=True)
-    if not quiet:
+    _warn(built)
+    if as_json:
+        _emit_done(built)
+    elif not quiet:
         for row in _report(script, who, ledger, built):
             click.echo(row)
+    if built.missing:
+        count = len(built.missing)
+        raise EngineError(
+            f"{count} sentence{'s' * (count != 1)} could not be spoken and {_are(count)} left out; "
+            "run it again to try again"
+        )
 
 
-def _cache(path: Path | None) -> Cache:
-    return Cache(root=path or Path(platformdirs.user_cache_dir("narrator", appauthor=False)))
+def _name_of(story: Path, selection: Selection) -> Path:
+    """What a file of this selection is named after: not the book's own, which would be lost."""
+    if selection.preview is not None:
+        return story.with_name(f"{story.stem}-preview{story.suffix}")
+    if selection != Selection():
+        return story.with_name(f"{story.stem}-part{story.suffix}")
+    return story
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _warnings(built: Built) -> Iterator[str]:
+    for fault, takes in (("no voice for", built.mute), ("left out", built.missing)):
+        for take in takes:
+            place = f"chapter {take.chapter + 1}, character {take.span.start}"
+            yield f"{place}: {fault} “{take.text[:60]}”"
+
+
+def _warn(built: Built) -> None:
+    for warning in _warnings(built):
+        click.echo(f"narrator: warning: {warning}", err=True)
+
+
+def _emit_done(built: Built) -> None:
+    timeline = built.audiobook.timeline
+    emit(
+        "done",
+        path=str(built.audiobook.path),
+        length_s=round(seconds_of(timeline), 3),
+        chapters=[
+            {"title": mark.title, "start_s": round(mark.start / timeline.sample_rate_hz, 3)}
+            for mark in timeline.marks
+        ],
+        sentences_spoken=built.clips_spoken,
+        reels=built.reels,
+        reels_made=built.reels_made,
+        changed=built.changed,
+        warnings=list(_warnings(built)),
+    )
+
+
+def _show_plan(found: Plan, *, as_json: bool) -> None:
+    if as_json:
+        emit("plan", **asdict(found))
+        return
+    copied = found.reels - found.reels_to_encode
+    guess = "" if found.is_pace_known or not found.reels_to_encode else ", at a guess"
+    sentences = f"{found.clips_to_speak:,} of {found.clips:,} sentences"
+    characters = f"{found.characters_to_speak:,} of {found.characters:,} characters"
+    length = f"{clock(found.sound_to_make_s)} of {clock(found.sound_s)}"
+    rows = (
+        ("to speak", f"{sentences}, {characters}"),
+        ("to encode", f"{found.reels_to_encode:,} of {found.reels:,} reels, {length}"),
+        ("to copy", f"{copied:,} of {found.reels:,} reels"),
+        ("time", f"about {clock(found.build_s)}{guess}"),
+        ("size", f"about {size(found.size_bytes)}"),
+    )
+    for row in columns(rows):
+        click.echo(row)
 
 
 def _tags(book: Book, cast_file: CastFile, who: Cast) -> Tags:
@@ -129,28 +222,10 @@ def _tags(book: Book, cast_file: CastFile, who: Cast) -> Tags:
     )
 
 
-@contextmanager
-def _progress(takes: Sequence[Take], *, quiet: bool) -> Iterator[Callable[[Progress], None]]:
-    """A bar on a terminal, one line elsewhere, nothing where it is to be quiet. On stderr."""
-    total = sum(len(take.text) for take in takes)
-    if quiet or not sys.stderr.isatty():
-        if not quiet:
-            click.echo(f"Speaking {total:,} characters …", err=True)
-        yield lambda progress: None
-        return
-    with tqdm(
-        total=total, unit="ch", unit_scale=True, desc="Speaking", leave=False, dynamic_ncols=True
-    ) as bar:
-
-        def advance(progress: Progress) -> None:
-            bar.update(progress.characters)
-
-        yield advance
-
-
 def _report(script: Script, who: Cast, ledger: Ledger, built: Built) -> Iterator[str]:
     path, timeline = built.audiobook.path, built.audiobook.timeline
     made = f"{built.reels_made} of {built.reels} reels made anew"
+    made += "" if built.changed else ", nothing to do"
     yield f"{path}"
     yield f"  {clock(seconds_of(timeline))} long, {file_size(path)}, {made}"
     yield from (f"  {row}" for row in textwrap.wrap(ledger.summary(), 76))

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import click
 
-from narrator.cast import speech_lines
-from narrator.cli.options import cast_option, story_argument
-from narrator.cli.tables import count_words
+from narrator.cast import SPEECH, speech_lines
+from narrator.cli.options import cast_option, story_argument, warn_of_silence
+from narrator.cli.tables import count_words, short
 from narrator.model import NARRATOR, Line, Script, SegmentKind
 from narrator.story import cast_path_of, load_cast_file, load_script
 
@@ -43,6 +43,7 @@ def script_command(story: Path, cast_path: Path | None, as_json: bool, reasons: 
     script = load_script(story, cast_file)
     for row in _json_rows(script) if as_json else _rows(script, reasons=reasons):
         click.echo(row)
+    warn_of_silence(script)
 
 
 def _json_rows(script: Script) -> Iterator[str]:
@@ -112,8 +113,8 @@ def _spoken_row(
         return click.style(body, dim=True)
     name = "(unknown)" if line.speaker is None else names[line.speaker]
     if line.confidence < _DOUBTFUL and line.speaker is not None:
-        name = f"{name[: _NAME_WIDTH - 1]}?"
-    label = f"{name[:_NAME_WIDTH]:>{_NAME_WIDTH}}"
+        name = f"{short(name, _NAME_WIDTH - 1)}?"
+    label = f"{short(name, _NAME_WIDTH):>{_NAME_WIDTH}}"
     shade = colour.get(line.speaker or "", "white")
     return click.style(label, fg=shade, bold=True) + click.style(body[_NAME_WIDTH:], fg=shade)
 
@@ -125,14 +126,14 @@ def _wrap(text: str, width: int) -> str:
 
 def _cast_rows(script: Script, colour: dict[str, str]) -> Iterator[str]:
     count = speech_lines(script)
-    speech = [line for line in script.lines if line.segment.kind is SegmentKind.DIALOGUE]
+    speech = [line for line in script.lines if line.segment.kind in SPEECH]
     for character in script.characters:
         name = click.style(
-            f"{character.name[:_NAME_WIDTH]:>{_NAME_WIDTH}}", fg=colour[character.id]
+            f"{short(character.name, _NAME_WIDTH):>{_NAME_WIDTH}}", fg=colour[character.id]
         )
         lines = count[character.id]
         yield f"{name} {count_words(lines, 'line')}, {character.gender.value}"
     if speech:
         wrong = round(sum(1 - line.confidence for line in speech))
         doubt = f", of which about {wrong} may be wrong" if wrong else ""
-        yield f"\n{count_words(len(speech), 'line')} of dialogue{doubt}."
+        yield f"\n{count_words(len(speech), 'line')} of speech{doubt}."

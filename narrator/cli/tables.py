@@ -43,8 +43,12 @@ def columns(rows: Iterable[tuple[str, ...]], widest: int = 30) -> Iterator[str]:
 
 
 def _cell(text: str, width: int) -> str:
-    cut = text if len(text) <= width else text[: width - 1] + "…"
-    return f"{cut:<{width}}"
+    return f"{short(text, width):<{width}}"
+
+
+def short(text: str, width: int) -> str:
+    """`text` in at most `width` characters, an ellipsis where it is cut."""
+    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def voice_words(voice: Voice) -> str:

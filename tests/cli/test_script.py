@@ -38,7 +38,7 @@ def test_the_script_fits_eighty_columns_and_names_the_speakers(narrator: Run, st
     assert all(len(line) <= 80 for line in result.out.splitlines())
     assert 'Anna "You are late, Bert,"' in result.out
     assert "Chapter 2: Dark" in result.out
-    assert "3 lines of dialogue" in result.out
+    assert "3 lines of speech" in result.out
     assert "\x1b[" not in result.out
 
 
@@ -58,3 +58,10 @@ def test_a_reader_that_goes_away_is_no_error(narrator: Run, story: Path, tmp_pat
     process.stderr.close()
     assert process.wait(60) in (0, 1)  # 1 is what Click makes of a broken pipe
     assert errors == b""
+
+
+def test_a_story_in_which_nobody_speaks_is_remarked_on(narrator: Run, tmp_path: Path) -> None:
+    (tmp_path / "play.txt").write_text("MARGARET: You had it.\n\nJOHN: I did not.\n")
+    result = narrator("script", "play.txt")
+    assert result.code == 0
+    assert "warning: no speech was found" in result.err
