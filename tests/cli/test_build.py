@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+import contextlib
+import json
+import os
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import av
@@ -152,3 +158,204 @@ def test_a_full_disk_harms_nothing_and_the_next_run_finishes(
     assert [path.name for path in book.parent.iterdir()] == ["lamp.m4b"]
     assert narrator("build", story).code == 0
     assert narrator("check", BOOK).code == 0
+
+
+def json_rows(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_events_tell_programs_what_happens(narrator: Run, story: Path, tmp_path: Path) -> None:
+    result = narrator("build", story, "--json")
+    assert result.code == 0
+    assert result.err == ""
+    rows = json_rows(result.out)
+    stages = [row["stage"] for row in rows if row["event"] == "stage"]
+    assert stages == ["level", "speak", "join"]
+    last = [row for row in rows if row["event"] == "progress"][-1]
+    assert last["characters"] == last["total"]
+    done = rows[-1]
+    assert done["event"] == "done"
+    assert Path(str(done["path"])) == BOOK
+    chapters = done["chapters"]
+    assert isinstance(chapters, list)
+    assert [chapter["title"] for chapter in chapters] == ["Chapter 1: Dusk", "Chapter 2: Dark"]
+    with av.open(str(tmp_path / BOOK)) as container:
+        assert container.duration is not None
+        assert abs(container.duration / av.time_base - float(str(done["length_s"]))) < 0.1
+    assert done["warnings"] == []
+    assert done["reels_made"] == 2
+
+
+def test_a_dry_run_says_what_would_be_done_and_does_nothing(
+    narrator: Run, story: Path, tmp_path: Path
+) -> None:
+    def plan() -> dict[str, object]:
+        result = narrator("build", story, "--dry-run", "--json")
+        assert result.code == 0, result.err
+        [row] = json_rows(result.out)
+        return row
+
+    before = plan()
+    assert not (tmp_path / BOOK).exists()
+    assert (before["clips"], before["clips_to_speak"]) == (10, 9)  # “said Anna.” is there twice
+    assert before["reels_to_encode"] == before["reels"] == 2
+    assert narrator("build", story, "-q").code == 0
+    after = plan()
+    assert (after["clips_to_speak"], after["reels_to_encode"]) == (0, 0)
+    assert after["characters_to_speak"] == 0
+    size = (tmp_path / BOOK).stat().st_size
+    assert abs(int(str(after["size_bytes"])) - size) < 10_000
+    (tmp_path / "lamp.cast.toml").write_text('[characters.Bert]\nvoice = "tone edgar"\n')
+    changed = plan()
+    # Bert says one line, in the first chapter; and nobody has heard Edgar yet.
+    assert (changed["clips_to_speak"], changed["reels_to_encode"]) == (1, 1)
+    assert changed["characters_to_speak"] == len("I am never late,")
+    words = narrator("build", story, "--dry-run").out
+    assert "1 of 10 sentences, 16 of " in words
+    assert "1 of 2 reels" in words
+
+
+def test_a_changed_line_alone_is_spoken_again(narrator: Run, story: Path) -> None:
+    assert narrator("build", story, "-q").code == 0
+    text = story.read_text(encoding="utf-8")
+    story.write_text(text.replace("I am never late", "I was never late"), encoding="utf-8")
+    done = json_rows(narrator("build", story, "--json").out)[-1]
+    assert (done["sentences_spoken"], done["reels_made"], done["changed"]) == (1, 1, True)
+
+
+def chapter_titles(path: Path) -> list[str]:
+    with av.open(str(path)) as container:
+        return [chapter["metadata"]["title"] for chapter in container.chapters()]
+
+
+def test_chapters_are_selected_and_get_a_file_of_their_own(
+    narrator: Run, story: Path, tmp_path: Path
+) -> None:
+    result = narrator("build", story, "--chapters", "2")
+    assert result.code == 0, result.err
+    assert "not selected" in " ".join(result.out.split())
+    assert chapter_titles(tmp_path / "output/lamp-part.m4b") == ["Chapter 2: Dark"]
+    assert not (tmp_path / BOOK).exists()
+    one = narrator("build", story, "--from", "dark", "-o", "dark.m4b")
+    assert one.code == 0
+    assert (tmp_path / "dark.m4b").read_bytes() == (tmp_path / "output/lamp-part.m4b").read_bytes()
+    refused(narrator("build", story, "--to", "Dawn"), 4, "'Dawn'", "1 Chapter 1: Dusk, 2 Chapter 2")
+    refused(narrator("build", story, "--chapters", "3"), 4, "there is no 3", "2 Chapter 2: Dark")
+    assert narrator("build", story, "--preview", "soon").code == 2
+
+
+def test_a_preview_of_each_chapter_is_short_and_has_all_marks(
+    narrator: Run, story: Path, tmp_path: Path
+) -> None:
+    assert narrator("build", story, "--preview", "2s-per-chapter").code == 0
+    preview = tmp_path / "output/lamp-preview.m4b"
+    assert chapter_titles(preview) == ["Chapter 1: Dusk", "Chapter 2: Dark"]
+    assert narrator("build", story, "--preview", "2s").code == 0
+    assert chapter_titles(preview) == ["Chapter 1: Dusk"]
+
+
+ENGINE = """
+from dataclasses import replace
+from narrator.engines.tone import ToneEngine
+
+
+class Picky:
+    name = "picky"
+    version = "1"
+
+    def __init__(self):
+        self.tone = ToneEngine()
+
+    def voices(self):
+        return tuple(replace(voice, engine="picky") for voice in self.tone.voices())
+
+    def synthesize(self, text, voice, delivery):
+        if "never" in text:
+            raise ValueError("I do not say never")
+        return self.tone.synthesize(text, replace(voice, engine="tone"), delivery)
+
+    def close(self):
+        pass
+"""
+
+
+@pytest.fixture
+def picky(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of an engine of another package, which refuses one sentence of the story."""
+    site = tmp_path / "site"
+    info = site / "picky-1.0.dist-info"
+    info.mkdir(parents=True)
+    (site / "picky.py").write_text(ENGINE)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: picky\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[narrator.engines]\npicky = picky:Picky\n")
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    return "picky"
+
+
+def test_what_cannot_be_spoken_stops_the_build_or_is_left_out(
+    narrator: Run, story: Path, tmp_path: Path, picky: str
+) -> None:
+    result = narrator("build", story, "--engine", picky)
+    refused(result, 6, "I am never late", "I do not say never", "3 times")
+    assert not (tmp_path / BOOK).exists()
+    result = narrator("build", story, "--engine", picky, "--keep-going")
+    refused(result, 6, "1 sentence could not be spoken")
+    assert "warning: chapter 1, character" in result.err
+    assert "left out “I am never late,”" in result.err
+    assert narrator("check", BOOK).code == 0
+
+
+def begin(tmp_path: Path, story: Path) -> subprocess.Popen[bytes]:
+    """A long build with processes of its own, some way into it."""
+    text = story.read_text(encoding="utf-8")
+    story.write_text(
+        text + "".join(f"\n\nSentence {i} of a long story." for i in range(3000)),
+        encoding="utf-8",
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "narrator", "build", str(story), "--engine", "tone",
+         "-o", "long.m4b", "--cache", "cache", "-j", "2"],
+        cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while len(list((tmp_path / "cache" / "reel").glob("*/*"))) < 3:
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.02)
+    return process
+
+
+def all_gone(group: int) -> bool:
+    """Whether every process of a group has ended within ten seconds."""
+    deadline = time.monotonic() + 10
+    with contextlib.suppress(ProcessLookupError):
+        while time.monotonic() < deadline:
+            os.killpg(group, 0)
+            time.sleep(0.05)
+        os.killpg(group, signal.SIGKILL)
+        return False
+    return True
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+@pytest.mark.parametrize("how", ["kill", "interrupt", "interrupt twice"])
+def test_a_build_that_is_ended_leaves_no_process_and_no_file(
+    story: Path, tmp_path: Path, how: str
+) -> None:
+    process = begin(tmp_path, story)
+    if how == "kill":
+        process.kill()
+    else:
+        # To the whole group, as a terminal does it.
+        os.killpg(process.pid, signal.SIGINT)
+        if how == "interrupt twice":
+            time.sleep(0.05)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == (-signal.SIGKILL if how == "kill" else 130)
+    assert all_gone(process.pid)
+    assert not list(tmp_path.glob("*.m4b"))
+    if how != "kill":
+        assert errors.decode().strip().splitlines()[-1].startswith("narrator: interrupted")
+        assert not list(tmp_path.glob(".*.part"))
