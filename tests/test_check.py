@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from narrator.check import FileChapter, Mp4Layout, Report, faults, inspect, remarks
+from narrator.check import FileChapter, Levels, Mp4Layout, Report, faults, inspect, remarks
 from narrator.encode import EncodeConfig, Tags
 from narrator.encode.m4b import M4bEncoder
 from narrator.errors import EncodeError, StoreError
@@ -35,7 +35,9 @@ GOOD = Report(
     decoded_s=100.0,
     damaged_packets=0,
     format_changes=0,
+    is_constant_bitrate=False,
     loudness=Loudness(integrated_lufs=-20.0, sample_peak_dbfs=-3.0, true_peak_dbtp=None),
+    levels=Levels(rms_dbfs=-20.5, noise_floor_dbfs=-70.0, head_s=0.7, tail_s=2.0),
     clipped_samples=0,
     chapters=(
         FileChapter(title="One", start_s=0.0, end_s=40.0),
@@ -191,6 +193,39 @@ def test_a_sound_shorter_than_the_meters_step(tmp_path: Path, codec: str) -> Non
     report = inspect(written_by_ffmpeg(tmp_path / "b.wav", codec, sine(0.06), title="T"))
     assert report.loudness.sample_peak_dbfs == pytest.approx(-10.5, abs=0.2)
     assert faults(report) == ()
+
+
+@pytest.mark.parametrize("codec", ["pcm_u8", "pcm_s16le", "pcm_s32le", "pcm_f32le"])
+def test_levels_in_every_sample_format(tmp_path: Path, codec: str) -> None:
+    quiet = np.zeros(RATE, dtype=np.int16)
+    pcm = np.concatenate([quiet, sine(4.0, peak=0.5), quiet, quiet])
+    report = inspect(written_by_ffmpeg(tmp_path / "b.wav", codec, pcm, title="T"))
+    share = 10 * math.log10((len(pcm) - 3 * RATE) / len(pcm))
+    assert report.levels.rms_dbfs == pytest.approx(-9.03 + share, abs=0.1)
+    assert report.levels.head_s == pytest.approx(1.0, abs=0.02)
+    assert report.levels.tail_s == pytest.approx(2.0, abs=0.03)
+
+
+def test_two_channels_are_measured_together(tmp_path: Path) -> None:
+    path = tmp_path / "b.wav"
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("pcm_s16le", rate=RATE, layout="stereo")
+        pcm = np.stack([sine(3.0, peak=0.5), np.zeros_like(sine(3.0))]).T.reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(pcm), format="s16", layout="stereo")
+        frame.sample_rate = RATE
+        frame.pts = 0
+        out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    report = inspect(path)
+    assert report.channels == 2
+    assert report.levels.rms_dbfs == pytest.approx(-9.03 - 3.01, abs=0.05)
+
+
+def test_constant_and_variable_bit_rate(tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).normal(0, 1, RATE * 3) * np.linspace(0, 6000, RATE * 3)
+    pcm = noise.astype(np.int16)
+    assert inspect(written_by_ffmpeg(tmp_path / "b.mp3", "libmp3lame", pcm)).is_constant_bitrate
+    assert not inspect(written_by_ffmpeg(tmp_path / "b.flac", "flac", pcm)).is_constant_bitrate
 
 
 def test_what_is_not_there(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ RANKS = (
     ("story", "reels"),
     ("selection",),
     ("engines",),
-    ("loudness", "mix", "encode", "check"),
+    ("loudness", "mix", "encode", "presets", "check"),
     ("clips", "watch", "orders"),
     ("speak",),
     ("plan", "walk", "split"),
