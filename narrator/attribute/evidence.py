@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from narrator.attribute.grammar import verb_follows
+from narrator.attribute.grammar import is_adverb, verb_follows
 from narrator.attribute.lexicon import words
 from narrator.attribute.names import Form, Name
 from narrator.attribute.tokens import ENDERS, Piece
@@ -16,7 +16,6 @@ __all__ = ["Evidence", "gather_evidence"]
 _REACH_TOKENS = 22
 """How far after a name a pronoun still says whether it is a he or a she."""
 _PRONOUN_VOTES = {"he": 1.0, "she": -1.0, "his": 1.0, "himself": 2.0, "herself": -2.0}
-_OBJECT_VOTES = {"her": -0.4, "him": 0.0}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,14 +80,26 @@ def _vote(piece: Piece, name: Name, limit: int, evidence: Evidence) -> None:
                 return
         vote = _PRONOUN_VOTES.get(word)
         if vote is None:
-            if word not in _OBJECT_VOTES:
+            if word not in ("him", "her"):
                 continue
-            vote = _OBJECT_VOTES[word]
+            vote = _object_vote(lower, k, is_subject=verb_follows(lower, name.end))
         if vote > 0:
             evidence.male_votes += weight * vote
         else:
             evidence.female_votes -= weight * vote
-        return
+        if abs(vote) >= 0.5:
+            return
+
+
+def _object_vote(lower: Sequence[str], k: int, *, is_subject: bool) -> float:
+    """*him* and *her* after a name: an object of the verb is not its subject, so rather the other."""
+    following = lower[k + 1] if k + 1 < len(lower) else "."
+    is_owner = lower[k] == "her" and following[0].isalpha() and not is_adverb(following)
+    if is_owner and following not in words("prepositions") | words("clause_links"):
+        return -0.4
+    if not is_subject:
+        return 0.0
+    return 0.3 if lower[k] == "her" else -0.3
 
 
 def total(parts: Iterable[Evidence]) -> Evidence:

@@ -135,6 +135,20 @@ def _is_subject(lower: Sequence[str], start: int, end: int) -> bool:
     return False
 
 
+def _part_acts(lower: Sequence[str], start: int, noun: int) -> bool:
+    """*Her voice shook*, *Tony's face fell*: a part of someone acts for them, at a clause's start."""
+    if start and lower[start - 1][0].isalpha() and lower[start - 1] not in ("and", "but", "then"):
+        return False
+    for k in range(noun, min(noun + 3, len(lower) - 1)):
+        if lower[k] in KINSHIP or (lower[k] in NOUN_GENDER and lower[k] != "voice"):
+            return False
+        if not lower[k][0].isalpha() or lower[k] in _STOPS:
+            return False
+        if verb_follows(lower, k + 1):
+            return True
+    return False
+
+
 def _named(
     lower: Sequence[str], start: int, name: Name, of_form: Mapping[Form, int],
     genders: Sequence[Gender],
@@ -149,10 +163,11 @@ def _named(
             return Ref(start, end, RefKind.NOUN, -1, gender, noun, "'s", person, subject, False)
     if person < 0:
         return None
-    subject = not name.is_possessive and _is_subject(lower, start, name.end)
     gender = genders[person] if genders else Gender.UNKNOWN
+    acts = name.is_possessive and _part_acts(lower, start, name.end + 1)
+    subject = acts or (not name.is_possessive and _is_subject(lower, start, name.end))
     return Ref(start, name.end, RefKind.NAME, person, gender, "", "", -1, subject,
-               name.is_possessive)  # fmt: skip
+               name.is_possessive and not acts)  # fmt: skip
 
 
 def _other(lower: Sequence[str], i: int, by_start: Mapping[int, Name]) -> Ref | None:
@@ -160,6 +175,10 @@ def _other(lower: Sequence[str], i: int, by_start: Mapping[int, Name]) -> Ref | 
     gender = _SUBJECT_PRONOUNS.get(word)
     if gender is not None:
         return Ref(i, i + 1, RefKind.PRONOUN, -1, gender, "", "", -1, True, False)
+    if word in ("his", "her", "my") and _part_acts(lower, i, i + 1):
+        kind = RefKind.FIRST if word == "my" else RefKind.PRONOUN
+        owner = PRONOUN_GENDER.get(word, Gender.UNKNOWN)
+        return Ref(i, i + 1, kind, -1, owner, "", "", -1, True, False)
     if word in _OWNERS or word in _ARTICLES:
         phrase = noun_phrase_at(lower, i)
         if phrase and not any(k in by_start for k in range(i + 1, phrase[0])):

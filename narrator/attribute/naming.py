@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from narrator.attribute.lexicon import words
+from narrator.attribute.lexicon import TITLES, words
 from narrator.attribute.reading import Reading
 from narrator.attribute.roster import Person, split_form
 from narrator.model import NARRATOR, Age, Character
@@ -51,20 +51,35 @@ def display_name(reading: Reading, person: int, counts: Counter[tuple[str, ...]]
     """The fullest form that the book uses more than in passing."""
     who = reading.persons[person]
     if not who.forms:
-        return "The narrator" if person == reading.narrator else f"The {who.last}"
-    usual = max(who.forms, key=lambda form: (counts[form], form))
-    least = max(2, 0.005 * sum(counts[form] for form in who.forms))
+        return "The narrator" if person == reading.narrator else f"the {who.last}"
+    named = [form for form in who.forms if split_form(form)[1]] or who.forms
+    usual = max(named, key=lambda form: (counts[form], form))
+    title, names = split_form(usual)
+    if title or not names:
+        return _with_article(reading, usual)
+    least = 0.005 * sum(counts[form] for form in who.forms)
     fuller = [
         form for form in who.forms
-        if counts[form] >= least and set(split_form(usual)[1]) <= set(form)
+        if counts[form] >= least and set(names) <= set(form) and "of" not in form
     ]  # fmt: skip
     best = max([usual, *fuller], key=lambda form: (_fullness(form), counts[form], form))
-    return reading.shown[best]
+    return _with_article(reading, best) if best == usual else _untitled(reading.shown[best])
+
+
+def _untitled(shown: str) -> str:
+    """*Lieutenant Irena Vasko* without her rank."""
+    first, _, rest = shown.partition(" ")
+    return rest if rest and first.lower().rstrip(".") in TITLES else shown
+
+
+def _with_article(reading: Reading, form: tuple[str, ...]) -> str:
+    """*the Hatter*, where the book mostly writes it so."""
+    shown = reading.shown[form]
+    return f"the {shown}" if form in reading.with_article else shown
 
 
 def _fullness(form: tuple[str, ...]) -> int:
-    title, names = split_form(form)
-    return 2 * len(names) + (title != "")
+    return len(split_form(form)[1])
 
 
 def _slug(name: str, taken: set[str]) -> str:

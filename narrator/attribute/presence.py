@@ -27,6 +27,8 @@ _SUBJECT, _OBJECT, _OWNER = 1.5, 0.9, 0.6
 _PRONOUN = 0.7
 _STANDING = 0.2
 """How much presence counts beside focus for whom a pronoun means."""
+_DEFAULT = 0.12
+"""What the foremost person of a gender weighs where nobody who fits has been named."""
 _SPEAKER = 1.6
 _CALLED, _SPOKEN_OF = 0.7, 0.15
 
@@ -162,7 +164,8 @@ def _resolve(
         return reading.roles.get(role_key(chapter, ref), -1)
     if ref.kind is not RefKind.PRONOUN:
         return -1
-    best, most = -1, 0.0
+    best = reading.main_of.get(ref.gender, -1)
+    most = _DEFAULT
     for person, weight in weights.items():
         if person == reading.narrator:
             continue

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 from narrator.attribute.cues import Strength
 from narrator.attribute.evidence import gather_evidence
-from narrator.attribute.lexicon import KINSHIP, NOUN_GENDER, TITLE_SAME, TITLES, words
+from narrator.attribute.lexicon import (
+    KINSHIP,
+    NOUN_GENDER,
+    TITLE_SAME,
+    TITLES,
+    given_names,
+    words,
+)
 from narrator.attribute.mentions import Ref, RefKind, find_refs
 from narrator.attribute.names import Form, Name, find_names, learn_vocabulary
 from narrator.attribute.roster import Person, Roster, gather_roster
@@ -22,6 +29,8 @@ __all__ = ["Reading", "read_people"]
 _FIRST_PERSON_SHARE = 0.004
 """Narration with more *I* than this, of all its words, is told in the first person."""
 _FIRST_PERSON_LEAST = 4
+_UNNAMED_LEAST = 3
+"""This many times *she* with no woman named: there is one without a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +49,10 @@ class Reading:
     of_form: dict[Form, int]
     shown: dict[Form, str]
     """Each form as the book writes it."""
+    with_article: frozenset[Form]
+    """Forms that mostly follow *the*."""
+    main_of: dict[Gender, int]
+    """Whom *he* and *she* mean where nobody who fits has been named."""
     turns: list[Turn]
     roles: dict[tuple[int, str], int]
     """Persons known by a noun: (chapter, noun), chapter -1 for the whole book."""
@@ -69,7 +82,8 @@ def read_people(book: Book, segments: Sequence[Segment]) -> Reading:
     return Reading(
         pieces=pieces, names=names, refs=refs, calls=calls, paragraphs=_paragraph_numbers(pieces),
         scenes=_scene_numbers(pieces, segments), persons=roster.persons, of_form=roster.of_form,
-        shown=_shown(pieces, names), turns=turns,
+        shown=_shown(pieces, names), with_article=_with_article(pieces, names),
+        main_of=_main_persons(refs, roster, narrator), turns=turns,
         roles=_add_roles(turns, roster), narrator=narrator,
     )  # fmt: skip
 
@@ -112,6 +126,48 @@ def _shown(pieces: Sequence[Piece], names: Sequence[Sequence[Name]]) -> dict[For
     return found
 
 
+def _with_article(pieces: Sequence[Piece], names: Sequence[Sequence[Name]]) -> frozenset[Form]:
+    count: Counter[Form] = Counter()
+    after_the: Counter[Form] = Counter()
+    for piece, here in zip(pieces, names, strict=True):
+        for name in here:
+            count[name.form] += 1
+            after_the[name.form] += name.start > 0 and piece.lower[name.start - 1] == "the"
+    return frozenset(form for form in count if after_the[form] * 2 > count[form])
+
+
+def _main_persons(
+    refs: Sequence[Sequence[Ref]], roster: Roster, narrator: int
+) -> dict[Gender, int]:
+    """The foremost person of each gender: a *he* and a *she* may have no name for pages."""
+    found: dict[Gender, int] = {}
+    persons = roster.persons
+    ranked = sorted(
+        (p for p, who in enumerate(persons) if p != narrator and not who.is_role),
+        key=lambda p: (-persons[p].told_of - 3 * persons[p].called, p),
+    )
+    for gender in (Gender.FEMALE, Gender.MALE):
+        heard = sum(
+            ref.kind is RefKind.PRONOUN and ref.is_subject and ref.gender is gender
+            for here in refs for ref in here
+        )  # fmt: skip
+        known = [p for p in ranked if persons[p].gender is gender]
+        only_called = [
+            p for p in ranked
+            if persons[p].gender is Gender.UNKNOWN and persons[p].called and not persons[p].told_of
+        ]  # fmt: skip
+        if known:
+            found[gender] = known[0]
+        elif only_called and heard:
+            found[gender] = only_called[0]
+            persons[only_called[0]].gender = gender
+        elif heard >= _UNNAMED_LEAST:
+            noun = "woman" if gender is Gender.FEMALE else "man"
+            persons.append(Person(forms=[], last=noun, gender=gender, is_role=True))
+            found[gender] = len(persons) - 1
+    return found
+
+
 def _add_narrator(pieces: Sequence[Piece], refs: Sequence[Sequence[Ref]], roster: Roster) -> int:
     """A person for the *I* of a first-person story; -1 where there is none."""
     size = sum(len(piece.words) for piece in pieces if not piece.is_speech)
@@ -134,9 +190,13 @@ def _name_narrator(
             for k, call in other.calls:
                 if other is not turn and call.name >= 0:
                     beside[roster.of_form.get(names[k][call.name].form, -1)] += 1
-    for person, count in beside.most_common():
+    called = sorted(beside, key=lambda p: (-beside[p], p))
+    quiet = [p for p, who in enumerate(roster.persons) if who.called and not who.told_of]
+    for person in [*called, *sorted(quiet, key=lambda p: (-roster.persons[p].called, p))]:
         who = roster.persons[person]
-        if person >= 0 and count >= 2 and who.told_of <= 0.15 * who.called:
+        is_named = bool(who.titles) or who.first in given_names()
+        is_beside = beside[person] >= 2 or (not who.told_of and is_named)
+        if person >= 0 and is_beside and who.told_of <= 0.15 * who.called:
             teller = roster.persons[narrator]
             teller.forms, teller.first, teller.last = who.forms, who.first, who.last
             teller.gender, teller.titles = who.gender, who.titles

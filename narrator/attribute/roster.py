@@ -314,7 +314,7 @@ def _is_person(person: Person, evidence: Evidence) -> bool:
         return evidence.as_vocative >= 3
     if person.first in given_names() or evidence.as_speaker >= 2:
         return True
-    if evidence.as_vocative >= 2:
+    if evidence.as_vocative >= 2 or evidence.as_vocative == evidence.count:
         return True
     if evidence.as_place * 4 > in_narration and not evidence.as_speaker:
         return False

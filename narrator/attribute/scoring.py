@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
@@ -31,6 +32,7 @@ _ANTECEDENT = 1.5
 _CALLED_SELF = -4.0
 _CALLED_NEXT = 2.5
 _CALLED_BACK = 0.9
+_TAKES_PART = 1.0
 _HEARD = 1.5
 _HEARD_OTHER = -1.0
 _SPEAKS_OF_SELF = -2.0
@@ -71,6 +73,7 @@ class Knowledge:
 def build_lattice(reading: Reading, presence: Presence, known: Knowledge) -> Lattice:
     """Candidates and scores for every turn."""
     called = [_called(reading, turn) for turn in reading.turns]
+    parts = _takers_of_part(reading, called)
     candidates, scores, links = [], [], []
     for t, turn in enumerate(reading.turns):
         who = _candidates(reading, presence, t)
@@ -96,6 +99,8 @@ def build_lattice(reading: Reading, presence: Presence, known: Knowledge) -> Lat
                 score += _CALLED_NEXT
             if t + 1 < len(called) and _gap(reading, t + 1) <= 2 and person in called[t + 1]:
                 score += _CALLED_BACK
+            if person in parts[reading.scenes[reading.turns[t].pieces[0]]]:
+                score += _TAKES_PART
             if known.manner is not None:
                 score += known.manner.score(t, person)
             if t and _gap(reading, t) <= 1:
@@ -124,6 +129,21 @@ def _link(reading: Reading, t: int) -> Link:
     if gap <= 1 and any(cue.resumes for cue in reading.turns[t].said[:1]):
         return _RESUMES
     return _LINKS[min(gap, len(_LINKS) - 1)]
+
+
+def _takers_of_part(
+    reading: Reading, called: Sequence[set[int]]
+) -> defaultdict[int, set[int]]:
+    """For each scene, who surely talks in it: those a cue names, and those spoken to."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for turn, who in zip(reading.turns, called, strict=True):
+        scene = found[reading.scenes[turn.pieces[0]]]
+        scene.update(who)
+        for cue in turn.said:
+            person = cue_person(reading, turn, cue)
+            if cue.ref.kind is not RefKind.NOUN and person >= 0:
+                scene.add(person)
+    return found
 
 
 def _heard_score(reading: Reading, hearers: Sequence[Ref], person: int) -> float:
@@ -177,6 +197,9 @@ def _candidates(reading: Reading, presence: Presence, t: int) -> list[int]:
         person = cue_person(reading, turn, cue)
         if person >= 0 and person not in named:
             named.append(person)
+        main = reading.main_of.get(cue.ref.gender, -1)
+        if cue.ref.kind is RefKind.PRONOUN and main >= 0 and main not in named:
+            named.append(main)
     before, after = presence.before[t], presence.after[t]
     mass = {
         p: before.get(p, 0.0) + _AFTER_WEIGHT * after.get(p, 0.0)
