@@ -74,6 +74,8 @@ class Built:
     """Takes that were not in the cache, as far as they were needed."""
     changed: bool
     """False where the file was there already, byte for byte, and was left alone."""
+    files: tuple[Path, ...]
+    """All that hold sound: the audiobook itself, or where it is a playlist, those beside it."""
 
 
 def build(
@@ -133,8 +135,11 @@ def build(
         timeline = lay_out(takes, reels.sheets, encoder, orders[0].sample_rate_hz)
         check_timeline(takes, timeline)
         progress(Progress(stage=Stage.JOIN))
-        write = _write_split if config.split else _write
-        changed = write(target, reels, desk, encoder, timeline, tags, config)
+        files: tuple[Path, ...] = (target,)
+        if config.split:
+            changed, files = _write_split(target, reels, desk, encoder, timeline, tags, config)
+        else:
+            changed = _write(target, reels, desk, encoder, timeline, tags, config)
     if reels.made and executor is None:
         with contextlib.suppress(StoreError):  # the book is there, whatever comes after
             keep_pace(cache, takes, config, sound_s=reels.made_s, wall_s=reels.wall_s)
@@ -146,6 +151,7 @@ def build(
         reels_made=reels.made,
         clips_spoken=reels.clips_spoken,
         changed=changed,
+        files=files,
     )
 
 
@@ -270,8 +276,8 @@ def _write_split(
     timeline: Timeline,
     tags: Tags,
     config: BuildConfig,
-) -> bool:
-    """Write a file for each chapter, and the playlist last. Whether any was written."""
+) -> tuple[bool, tuple[Path, ...]]:
+    """Write a file for each chapter, and the playlist last. Whether any was written, and which."""
     takes = [take for order in reels.orders for take in order.takes]
     volumes = split_chapters(
         takes,
@@ -296,7 +302,7 @@ def _write_split(
             config,
         )
     write_text(target, playlist(names, volumes))
-    return changed
+    return changed, tuple(map(target.with_name, names))
 
 
 def _book_key(

@@ -102,7 +102,7 @@ _MOBILE = Preset(
     bounds=(
         Bound(quantity=Quantity.LOUDNESS, low=-19.5, high=-16, unit="LUFS"),
         Bound(quantity=Quantity.PEAK, high=-1, unit="dBFS"),
-        Bound(quantity=Quantity.BIT_RATE, high=40, unit="kbit/s"),
+        Bound(quantity=Quantity.BIT_RATE, high=56, unit="kbit/s"),
     ),
 )
 

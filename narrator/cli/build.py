@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import click
 from narrator.cast import cast
 from narrator.castfile import CastFile
 from narrator.cli.cache import open_cache
+from narrator.cli.formats import Form, configure, destination, form_options
 from narrator.cli.options import (
     cache_option,
     cast_option,
@@ -26,11 +27,10 @@ from narrator.cli.tables import (
     chapter_table,
     clock,
     columns,
-    file_size,
+    count_words,
     seconds_of,
     size,
 )
-from narrator.cli.target import target_of
 from narrator.direct import direct
 from narrator.engines import available_voices
 from narrator.errors import EngineError
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="The audiobook to write, or a folder for it.  [default: output/STORY.m4b]",
 )
+@form_options
 @cast_option
 @engine_option
 @click.option(
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
 def build_command(
     story: Path,
     output: str | None,
+    form: Form,
     cast_path: Path | None,
     engine_name: str,
     jobs: int,
@@ -95,26 +97,25 @@ def build_command(
     Examples:
       narrator build stories/the-tide-stayed-out.txt
       narrator build novel.txt -o ~/Audiobooks/novel.m4b
+      narrator build novel.txt --format mp3 --split chapters
       narrator build novel.txt --dry-run
       narrator build novel.txt --from "The Storm" --to 9 --preview 60s
     """
     # Audio libraries take a while to import; the other commands, and --help, do without.
     from narrator.build import build
-    from narrator.plan import BuildConfig, plan
+    from narrator.plan import plan
 
     cast_path, required = cast_path or cast_path_of(story), cast_path is not None
     cast_file = load_cast_file(cast_path, required=required)
     script = select_chapters(load_script(story, cast_file), selection)
-    target = target_of(
-        _name_of(story, selection), output, suffix=".m4b", known=(".m4b",), ours=(story, cast_path)
-    )
+    config = replace(configure(form, output), jobs=jobs, keep_going=keep_going)
+    target = destination(_name_of(story, selection), output, config, ours=(story, cast_path))
     who = cast(script, available_voices(engine_name), cast_file)
     takes = direct(script, who, cast_file.pauses)
     if selection.preview is not None:
         script = select_beginning(script, takes, selection.preview)
         takes = direct(script, who, cast_file.pauses)
     ledger = settle(script, takes)
-    config = BuildConfig(jobs=jobs, keep_going=keep_going)
     cache = open_cache(cache_path)
     if dry_run:
         _show_plan(plan(takes, cache=cache, config=config), as_json=as_json)
@@ -213,7 +214,7 @@ def _tags(book: Book, cast_file: CastFile, who: Cast) -> Tags:
     return Tags(
         title=cast_file.title or book.title,
         author=cast_file.author or book.author,
-        album=cast_file.series or book.series,
+        series=cast_file.series or book.series,
         narrator=who.narrator.voice.name,
         year=cast_file.year or book.year,
         comment=comment,
@@ -227,7 +228,9 @@ def _report(script: Script, who: Cast, ledger: Ledger, built: Built) -> Iterator
     made = f"{built.reels_made} of {built.reels} reels made anew"
     made += "" if built.changed else ", nothing to do"
     yield f"{path}"
-    yield f"  {clock(seconds_of(timeline))} long, {file_size(path)}, {made}"
+    bytes_written = sum(file.stat().st_size for file in built.files)
+    in_files = "" if built.files == (path,) else f" in {count_words(len(built.files), 'file')}"
+    yield f"  {clock(seconds_of(timeline))} long, {size(bytes_written)}{in_files}, {made}"
     yield from (f"  {row}" for row in textwrap.wrap(ledger.summary(), 76))
     yield "\nCast"
     yield from cast_table(script, who)

@@ -359,3 +359,51 @@ def test_a_build_that_is_ended_leaves_no_process_and_no_file(
     if how != "kill":
         assert errors.decode().strip().splitlines()[-1].startswith("narrator: interrupted")
         assert not list(tmp_path.glob(".*.part"))
+
+
+def test_a_format_is_named_or_follows_from_the_file(
+    narrator: Run, story: Path, tmp_path: Path
+) -> None:
+    for args, name in (
+        (("--format", "mp3"), "output/lamp.mp3"),
+        (("-o", "there.opus"), "there.opus"),
+        (("--format", "flac", "-o", "other/"), "other/lamp.flac"),
+    ):
+        result = narrator("build", story, *args)
+        assert result.code == 0, result.err
+        assert name in result.out
+        assert narrator("check", name).code == 0
+    refused = narrator("build", story, "--format", "mp3", "-o", "there.opus")
+    assert refused.code == 8
+    assert "ends in .mp3" in refused.err
+    unknown = narrator("build", story, "--format", "mp4")
+    assert unknown.code == 7
+    assert "did you mean" in unknown.err
+
+
+def test_a_book_for_acx_in_a_file_for_each_chapter(
+    narrator: Run, story: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "lamp.cast.toml").write_text('series = "Lights"\n', encoding="utf-8")
+    result = narrator("build", story, "--preset", "acx", "--split", "chapters")
+    assert result.code == 0, result.err
+    assert "in 2 files" in result.out
+    folder = tmp_path / "output" / "lamp"
+    files = sorted(path.name for path in folder.iterdir())
+    assert files == ["01 - Chapter 1 Dusk.mp3", "02 - Chapter 2 Dark.mp3", "lamp.m3u8"]
+    for name in files[:2]:
+        checked = narrator("check", "--preset", "acx", folder / name)
+        assert "Lights" in checked.out
+        failed = [row.split()[1] for row in checked.out.splitlines() if "  FAIL" in row]
+        # In a chapter of five seconds, the quiet at its ends weighs too much.
+        assert set(failed) <= {"RMS"}
+
+
+def test_a_bit_rate_is_heeded(narrator: Run, story: Path, tmp_path: Path) -> None:
+    assert narrator("build", story, "--bitrate", "24", "-o", "small.mp3").code == 0
+    assert narrator("build", story, "--bitrate", "128", "-o", "large.mp3").code == 0
+    sizes = [(tmp_path / name).stat().st_size for name in ("small.mp3", "large.mp3")]
+    assert sizes[1] > 4 * sizes[0]
+    refused = narrator("build", story, "--bitrate", "192", "-o", "x.mp3")
+    assert refused.code == 7
+    assert "no 192 kbit/s at 22050 Hz" in refused.err
