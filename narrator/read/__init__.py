@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from importlib.metadata import entry_points
-from pathlib import PurePath
 from typing import Protocol
 
 from narrator.errors import StoryError
 from narrator.model import Book
+from narrator.read.sniff import suffix_of
 
 __all__ = ["READERS_GROUP", "Reader", "read_book", "suffixes"]
 
@@ -36,9 +36,16 @@ def _load_plain() -> Reader:
     return read_plain
 
 
+def _load_epub() -> Reader:
+    from narrator.read.epub import read_epub
+
+    return read_epub
+
+
 _BUILT_IN: dict[str, Callable[[], Reader]] = {
     ".txt": _load_plain,
     ".text": _load_plain,
+    ".epub": _load_epub,
 }
 
 
@@ -62,9 +69,9 @@ def read_book(data: bytes, *, name: str) -> Book:
     data
         The whole file.
     name
-        Its file name: the suffix chooses the reader (plain text where there is none for it),
-        messages name it, and a story that does not say its title is called after it. Nothing is
-        opened.
+        Its file name: where the content does not say what it is, the suffix chooses the reader
+        (plain text where there is none for it); messages name it, and a story that
+        does not say its title is called after it. Nothing is opened.
 
     Returns
     -------
@@ -76,7 +83,8 @@ def read_book(data: bytes, *, name: str) -> Book:
     StoryError
         The file is empty, is not text, or holds nothing to speak.
     """
-    load = _loaders().get(PurePath(name).suffix.lower(), _load_plain)
+    suffix = suffix_of(data, name)
+    load = _loaders().get(suffix, _load_plain)
     book = load()(data, name=name)
     if not any(char.isalnum() for chapter in book.chapters for char in chapter.text):
         raise StoryError(f"{name} has no words in it: there is nothing to speak")
