@@ -9,10 +9,11 @@ from narrator.cast import apply_decisions
 from narrator.castfile import CastFile, read_cast_file
 from narrator.errors import ConfigError, StoryError
 from narrator.ledger import check_segments
+from narrator.memo import remembered_script
 from narrator.model import Script, SegmentKind
 from narrator.read import read_book
 from narrator.segment import segment
-from narrator.store import read_bytes
+from narrator.store import Cache, read_bytes
 
 _SPOKEN = (
     SegmentKind.NARRATION,
@@ -22,8 +23,10 @@ _SPOKEN = (
 )
 
 
-def load_script(path: Path, cast_file: CastFile) -> Script:
+def load_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> Script:
     """Read, segment and attribute the story at `path`, and apply the user's decisions.
+
+    What was found before is taken from `cache`, where one is given.
 
     Raises
     ------
@@ -32,12 +35,17 @@ def load_script(path: Path, cast_file: CastFile) -> Script:
     LedgerError
         The segments do not account for every character of the text.
     """
-    book = read_book(read_bytes(path, StoryError), name=path.name)
-    segments = segment(book)
-    check_segments(book, segments)
-    if not any(s.kind in _SPOKEN for s in segments):
-        raise StoryError(f"{path}: there is nothing in it to speak")
-    return apply_decisions(attribute(book, segments), cast_file)
+    data = read_bytes(path, StoryError)
+
+    def find() -> Script:
+        book = read_book(data, name=path.name)
+        segments = segment(book)
+        check_segments(book, segments)
+        if not any(s.kind in _SPOKEN for s in segments):
+            raise StoryError(f"{path}: there is nothing in it to speak")
+        return attribute(book, segments)
+
+    return apply_decisions(remembered_script(cache, data, path.name, find), cast_file)
 
 
 def cast_path_of(story: Path) -> Path:

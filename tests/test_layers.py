@@ -16,6 +16,7 @@ RANKS = (
     ("errors", "model"),
     ("config",),
     ("store",),
+    ("memo",),
     ("read", "sentences"),
     ("segment",),
     ("attribute",),

@@ -107,7 +107,8 @@ def build_command(
 
     cast_path, required = cast_path or cast_path_of(story), cast_path is not None
     cast_file = load_cast_file(cast_path, required=required)
-    script = select_chapters(load_script(story, cast_file), selection)
+    cache = open_cache(cache_path)
+    script = select_chapters(load_script(story, cast_file, cache), selection)
     config = replace(configure(form, output), jobs=jobs, keep_going=keep_going)
     target = destination(_name_of(story, selection), output, config, ours=(story, cast_path))
     who = cast(script, available_voices(engine_name), cast_file)
@@ -116,7 +117,6 @@ def build_command(
         script = select_beginning(script, takes, selection.preview)
         takes = direct(script, who, cast_file.pauses)
     ledger = settle(script, takes)
-    cache = open_cache(cache_path)
     if dry_run:
         _show_plan(plan(takes, cache=cache, config=config), as_json=as_json)
         return

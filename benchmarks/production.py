@@ -1,0 +1,390 @@
+"""How fast, how small and how incremental builds are, against the bars of the project.
+
+    python benchmarks/production.py --corpus PATH/TO/NorthangerAbbey.txt
+    python benchmarks/production.py --quick
+    python benchmarks/production.py --corpus … --long
+
+Every ratio is of times taken in one run, on one machine. ``--quick`` takes a story of the
+repository several times over. ``--long`` adds books of one and of forty hours, and takes
+accordingly. The shell pipe needs the programs espeak-ng and ffmpeg; without them its row says so.
+Memory is that of all processes together, shared pages counted once (PSS), and can only be read on
+Linux. On a machine that others use too, the ratios of CPU time say more than those of wall time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from narrator.build import lay_out
+from narrator.cast import cast, speech_lines
+from narrator.direct import direct
+from narrator.encode import Tags, load_encoder
+from narrator.engines import available_voices, load_engine
+from narrator.mix import Part, mix_reel
+from narrator.model import Take
+from narrator.orders import recall_level, recall_sheet, reel_key
+from narrator.plan import BuildConfig, engines_of, reel_orders, voice_orders, worker_count
+from narrator.speak import Studio
+from narrator.store import Cache, replacing
+from narrator.story import cast_path_of, load_cast_file, load_script
+from narrator.walk import Desk
+
+ROOT = Path(__file__).resolve().parent.parent
+STORY = ROOT / "stories" / "the-last-ferry.txt"
+
+_SAMPLE_EVERY_S = 0.1
+_REBUILDS = 3
+_FORTY_HOURS_S = 40 * 3600
+_CHARACTERS_PER_HOUR = 52_000
+"""What the default voices speak in an hour, pauses included."""
+_IDEAL_ONE_IN = 4
+"""Reels of which the ideal is measured: all of them would take as long as the build."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of a command."""
+
+    wall_s: float
+    cpu_s: float
+    peak_bytes: int | None
+    done: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line of the table."""
+
+    what: str
+    value: float | None
+    bar: float
+    beyond: float
+    unit: str = ""
+    note: str = ""
+
+
+def run(*words: str | Path) -> Run:
+    """Run ``narrator`` and watch its processes."""
+    events = ("--json",) if words[0] == "build" else ()
+    command = [sys.executable, "-m", "narrator", *map(str, words), *events]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    begun_s = time.perf_counter()
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        peak: list[int] = []
+        watcher = threading.Thread(target=watch_memory, args=(process, peak))
+        watcher.start()
+        output, _ = process.communicate()
+        wall_s = time.perf_counter() - begun_s
+        watcher.join()
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} failed with exit code {process.returncode}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    rows = [json.loads(line) for line in output.splitlines()] if events else []
+    return Run(
+        wall_s=wall_s,
+        cpu_s=cpu_s,
+        peak_bytes=max(peak, default=None),
+        done=rows[-1] if rows else {},
+    )
+
+
+def watch_memory(process: subprocess.Popen[bytes], peak: list[int]) -> None:
+    """Add up the memory of a process and all below it, until it ends."""
+    while process.poll() is None:
+        total = sum(map(memory_of, tree(process.pid)))
+        if total:
+            peak.append(total)
+        time.sleep(_SAMPLE_EVERY_S)
+
+
+def tree(pid: int) -> Iterator[int]:
+    """A process and its descendants."""
+    yield pid
+    try:
+        children = [
+            int(child)
+            for task in Path(f"/proc/{pid}/task").iterdir()
+            for child in (task / "children").read_text().split()
+        ]
+    except OSError:
+        return
+    for child in children:
+        yield from tree(child)
+
+
+def memory_of(pid: int) -> int:
+    """Bytes in memory, with a share of what it shares with others; 0 where it cannot be read."""
+    try:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0
+
+
+def pipe_s(story: Path, folder: Path) -> float | None:
+    """Time of the shell pipe, or None where a program is missing."""
+    if not (shutil.which("espeak-ng") and shutil.which("ffmpeg")):
+        return None
+    begun_s = time.perf_counter()
+    with subprocess.Popen(
+        ["espeak-ng", "--stdout", "-f", str(story)], stdout=subprocess.PIPE
+    ) as speaker:
+        subprocess.run(
+            ["ffmpeg", "-v", "error", "-y", "-i", "-", "-c:a", "aac", "-b:a", "64k",
+             str(folder / "pipe.m4a")],
+            stdin=speaker.stdout, check=True,
+        )  # fmt: skip
+    return time.perf_counter() - begun_s
+
+
+def ideal_cpu_s(story: Path, cache: Cache) -> float:
+    """CPU seconds of bare synthesis and bare encoding of the book, from a part of its reels."""
+    config = BuildConfig()
+    takes = takes_of(story)
+    engine, encoder = load_engine("pyttsx3"), load_encoder(config.encoder)
+    levels = {
+        order: level
+        for order in voice_orders(takes, config.mix)
+        if (level := recall_level(cache, order, engine.version)) is not None
+    }
+    some = reel_orders(takes, levels, config)[::_IDEAL_ONE_IN]
+    speaking_s = encoding_s = 0.0
+    for order in some:
+        begun_s = time.process_time()
+        sounds = [engine.synthesize(take.text, take.voice, take.delivery) for take in order.takes]
+        speaking_s += time.process_time() - begun_s
+        pcm = mix_reel(
+            [
+                Part(samples=sound, gain_db=gain_db, pause_ms=take.pause_ms)
+                for sound, gain_db, take in zip(sounds, order.gains_db, order.takes, strict=True)
+            ],
+            config=order.mix,
+            sample_rate_hz=order.sample_rate_hz,
+            frame_size=encoder.frame_size,
+            join_frames=encoder.join_frames,
+        ).pcm
+        begun_s = time.process_time()
+        encoder.encode_reel(pcm, sample_rate_hz=order.sample_rate_hz, config=config.encode)
+        encoding_s += time.process_time() - begun_s
+    share = sum(len(take.text) for order in some for take in order.takes) / sum(
+        len(take.text) for take in takes
+    )
+    print(f"  bare synthesis {speaking_s / share:.1f} s, bare encoding {encoding_s / share:.1f} s")
+    return (speaking_s + encoding_s) / share
+
+
+def takes_of(story: Path) -> tuple[Take, ...]:
+    """The takes of a story, as its cast file has it."""
+    cast_file = load_cast_file(cast_path_of(story), required=False)
+    script = load_script(story, cast_file)
+    return direct(script, cast(script, available_voices("pyttsx3"), cast_file), cast_file.pauses)
+
+
+def change_one_line(story: Path) -> str:
+    """Give a character who says one line another voice, in the cast file; the name."""
+    path = cast_path_of(story)
+    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    spoken = Counter(take.speaker for take in takes_of(story))
+    script = load_script(story, load_cast_file(path, required=True))
+    lines = speech_lines(script)
+    character = min(
+        (c for c in script.characters if lines[c.id] and not c.is_narrator),
+        key=lambda c: (lines[c.id], spoken[c.id]),
+    )
+    parts: Any = document["characters"]
+    used = {str(part.get("voice")) for part in parts.values()}
+    free = [v.name for v in available_voices("pyttsx3") if v.name not in used and not v.narrates]
+    parts[character.name]["voice"] = free[-1]
+    path.write_text(tomlkit.dumps(document), encoding="utf-8")
+    print(f"  {character.name} ({lines[character.id]} line) is now spoken by {free[-1]}")
+    return character.name
+
+
+def join_s(story: Path, cache: Cache, folder: Path, *, sound_s: float) -> float:
+    """Time to join so much sound, of the book's reels over and over, as a build does it."""
+    config = BuildConfig()
+    takes = takes_of(story)
+    studio = Studio(cache=cache)
+    versions = studio.versions(engines_of(takes), config.encoder)
+    levels = {
+        order: level
+        for order in voice_orders(takes, config.mix)
+        if (level := recall_level(cache, order, versions[order.voice.engine])) is not None
+    }
+    orders = reel_orders(takes, levels, config)
+    keys = [reel_key(order, versions) for order in orders]
+    sheets = [sheet for key in keys if (sheet := recall_sheet(cache, key)) is not None]
+    rate = orders[0].sample_rate_hz
+    times = -(-int(sound_s * rate) // sum(sheet.frames for sheet in sheets))
+    many, encoder = sheets * times, load_encoder(config.encoder)
+    desk = Desk(executor=ThreadPoolExecutor(1), cache=cache, jobs=1)
+    begun_s = time.perf_counter()
+    timeline = lay_out(list(takes) * times, many, encoder, rate)
+    with replacing(folder / "long.m4b") as temporary:
+        encoder.join(
+            desk.recall(many, dict(zip(keys, orders, strict=True))),
+            temporary,
+            timeline=timeline,
+            tags=Tags(title="Forty hours"),
+            config=config.encode,
+        )
+    taken_s = time.perf_counter() - begun_s
+    size = (folder / "long.m4b").stat().st_size
+    hours = timeline.frames / rate / 3600
+    print(f"  joined {hours:.1f} h, {size / 1e6:.0f} MB")
+    (folder / "long.m4b").unlink()
+    return taken_s
+
+
+def measure(story: Path, folder: Path, *, long: bool) -> list[Row]:
+    """Everything in the table but its layout."""
+    cache, book = folder / "cache", folder / "book.m4b"
+    build = ("build", story, "-o", book, "--cache", cache)
+    run("cast", story)
+    piped_s = pipe_s(story, folder)
+    first = run(*build)
+    length_s = float(str(first.done["length_s"]))
+    print(
+        f"  {length_s / 3600:.2f} h of sound; first build {first.wall_s:.1f} s, "
+        f"{first.cpu_s:.1f} s of CPU, {length_s / first.wall_s:.0f} × real time"
+    )
+    again = min((run(*build) for _ in range(_REBUILDS)), key=lambda done: done.wall_s)
+    again_s = again.wall_s
+    ideal_s = ideal_cpu_s(story, Cache(root=cache)) / cores()
+    joined_s = join_s(story, Cache(root=cache), folder, sound_s=_FORTY_HOURS_S)
+    change_one_line(story)
+    changed = run(*build)
+    print(
+        f"  then {changed.done['sentences_spoken']} sentence(s) spoken, "
+        f"{changed.done['reels_made']} of {changed.done['reels']} reels made"
+    )
+    lengths = growth(folder) if long else None
+    peaks = [first.peak_bytes] if lengths is None else [peak for _, peak in lengths]
+    known = [peak / 1e6 for peak in peaks if peak is not None]
+    return [
+        Row(
+            what="wall time / espeak-ng piped into ffmpeg",
+            value=None if piped_s is None else first.wall_s / piped_s,
+            bar=0.60,
+            beyond=0.25,
+            note="espeak-ng or ffmpeg is not here" if piped_s is None else f"{piped_s:.1f} s",
+        ),
+        Row(what="wall time / ideal", value=first.wall_s / ideal_s, bar=1.25, beyond=1.08,
+            note=f"{first.wall_s:.1f} s / {ideal_s:.1f} s, "
+            f"CPU {first.cpu_s / cores() / ideal_s:.3f}"),
+        Row(what="peak memory of all processes", value=max(known, default=None), bar=600,
+            beyond=350, unit="MB", note="" if known else "can be read on Linux only"),
+        Row(what="the same at 40 h / at 1 h", bar=1.10, beyond=1.10,
+            value=None if lengths is None or len(known) < 2 else known[1] / known[0],
+            note="" if lengths else "with --long"),
+        Row(what="rebuild, nothing changed / first build", value=again_s / first.wall_s,
+            bar=0.05, beyond=0.02, note=f"{again_s:.2f} s, CPU {again.cpu_s / first.cpu_s:.3f}"),
+        Row(what="rebuild, one line's voice changed / first build",
+            value=changed.wall_s / first.wall_s, bar=0.06, beyond=0.03,
+            note=f"{changed.wall_s:.2f} s, CPU {changed.cpu_s / first.cpu_s:.3f}"),
+        Row(what="time per hour of sound, at 40 h / at 1 h", bar=1.10, beyond=1.02,
+            value=None if lengths is None else lengths[1][0] / lengths[0][0],
+            note="" if lengths else "with --long"),
+        Row(what="joining 40 hours", value=joined_s, bar=15, beyond=5, unit="s"),
+    ]  # fmt: skip
+
+
+def growth(folder: Path) -> list[tuple[float, int | None]]:
+    """For an hour and for forty: seconds to build an hour of it, and the peak memory."""
+    found = []
+    for hours in (1, 40):
+        story = folder / f"hours-{hours}.txt"
+        write_long_story(story, hours * _CHARACTERS_PER_HOUR)
+        cache = folder / f"cache-{hours}"
+        done = run("build", story, "-o", folder / f"hours-{hours}.m4b", "--cache", cache)
+        length_h = float(str(done.done["length_s"])) / 3600
+        print(f"  {length_h:.1f} h of sound in {done.wall_s:.0f} s")
+        found.append((done.wall_s / length_h, done.peak_bytes))
+        shutil.rmtree(cache)
+    return found
+
+
+def write_long_story(path: Path, characters: int) -> None:
+    """A story of so many characters: another as often as it takes, no paragraph twice the same."""
+    paragraphs = STORY.read_text(encoding="utf-8").split("\n\n")[4:]
+    text = ["The Long Way\n\nby N. N."]
+    size = number = 0
+    while size < characters:
+        number += 1
+        text.append(f"Chapter {number}")
+        for paragraph in paragraphs:
+            text.append(f"{paragraph.rstrip()} This was on day {number}.")
+            size += len(text[-1])
+    path.write_text("\n\n".join(text), encoding="utf-8")
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return worker_count(BuildConfig())
+
+
+def table(rows: Sequence[Row]) -> Iterator[str]:
+    """The rows in Markdown."""
+    yield "| what | measured | bar | beyond | |"
+    yield "|---|---:|---:|---:|---|"
+    for row in rows:
+        unit = f" {row.unit}" if row.unit else ""
+        value = "–" if row.value is None else f"{row.value:.{0 if row.value > 20 else 3}f}{unit}"
+        verdict = "" if row.value is None else _verdict(row, row.value)
+        more = ", ".join(filter(None, (verdict, row.note)))
+        yield f"| {row.what} | {value} | ≤ {row.bar:g}{unit} | ≤ {row.beyond:g}{unit} | {more} |"
+
+
+def _verdict(row: Row, value: float) -> str:
+    if value <= row.beyond:
+        return "beyond"
+    return "holds" if value <= row.bar else "MISSED"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--corpus", type=Path, help="a story, or a folder that holds text.txt")
+    parser.add_argument("--quick", action="store_true", help="half an hour of sound")
+    parser.add_argument("--long", action="store_true", help="also one and forty hours")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        story = folder / "story.txt"
+        if options.corpus and not options.quick:
+            source = options.corpus / "text.txt" if options.corpus.is_dir() else options.corpus
+            story.write_bytes(source.read_bytes())
+        else:
+            write_long_story(story, _CHARACTERS_PER_HOUR // 2)
+        load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+        print(f"{cores()} cores, load {load:.1f} before it began")
+        for row in table(measure(story, folder, long=options.long)):
+            print(row)
+
+
+if __name__ == "__main__":
+    main()
