@@ -117,7 +117,7 @@ def test_chapter_marks_are_where_the_chapters_begin_to_sound(
     timeline = built.audiobook.timeline
     with av.open(str(built.audiobook.path)) as container:
         starts = [
-            round(chapter["start"] * chapter["time_base"] * timeline.sample_rate_hz)
+            round(chapter["start"] * (chapter["time_base"] or 0) * timeline.sample_rate_hz)
             for chapter in container.chapters()
         ]
     first = [index for index, take in enumerate(takes) if take.mark]

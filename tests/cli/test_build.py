@@ -33,6 +33,7 @@ def test_a_story_becomes_an_audiobook(narrator: Run, story: Path, tmp_path: Path
         assert container.metadata["genre"] == "Audiobook"
     tags = MP4(book)
     assert tags["\xa9nam"] == ["The Lamp"]
+    assert tags.chapters is not None
     assert [chapter.title for chapter in tags.chapters] == titles
     assert narrator("check", BOOK).code == 0
 
