@@ -31,7 +31,7 @@ def test_a_story_becomes_an_audiobook(narrator: Run, story: Path, tmp_path: Path
         assert container.metadata["title"] == "The Lamp"
         assert container.metadata["artist"] == "N. N."
         assert container.metadata["genre"] == "Audiobook"
-    tags = MP4(book)
+    tags = MP4(book)  # type: ignore[no-untyped-call]
     assert tags["\xa9nam"] == ["The Lamp"]
     assert tags.chapters is not None
     assert [chapter.title for chapter in tags.chapters] == titles
