@@ -131,6 +131,15 @@ def test_what_is_not_known_is_not_written(tmp_path: Path) -> None:
     assert tags["\xa9alb"] == ["Series"]
 
 
+def test_a_series_is_where_players_look(tmp_path: Path) -> None:
+    tags = Tags(title="T", series="The Sea, 雨", track=(2, 9))
+    path = book(tmp_path / "b.m4b", short_reels(1), tags=tags)
+    found = as_mp4(path).tags
+    assert found["\xa9grp"] == found["\xa9mvn"] == ["The Sea, 雨"]
+    assert bytes(found["----:com.apple.iTunes:SERIES"][0]).decode() == "The Sea, 雨"
+    assert found["trkn"] == [(2, 9)]
+
+
 def test_a_cover_is_kept(tmp_path: Path) -> None:
     path = book(tmp_path / "b.m4b", short_reels(1), tags=Tags(title="T", cover=PNG))
     (cover,) = as_mp4(path).tags["covr"]
