@@ -42,10 +42,42 @@ def _load_epub() -> Reader:
     return read_epub
 
 
+def _load_html() -> Reader:
+    from narrator.read.html import read_html
+
+    return read_html
+
+
+def _load_markdown() -> Reader:
+    from narrator.read.markdown import read_markdown
+
+    return read_markdown
+
+
+def _load_fb2() -> Reader:
+    from narrator.read.fb2 import read_fb2
+
+    return read_fb2
+
+
+def _load_docx() -> Reader:
+    from narrator.read.docx import read_docx
+
+    return read_docx
+
+
 _BUILT_IN: dict[str, Callable[[], Reader]] = {
     ".txt": _load_plain,
     ".text": _load_plain,
     ".epub": _load_epub,
+    ".html": _load_html,
+    ".htm": _load_html,
+    ".xhtml": _load_html,
+    ".md": _load_markdown,
+    ".markdown": _load_markdown,
+    ".fb2": _load_fb2,
+    ".fbz": _load_fb2,
+    ".docx": _load_docx,
 }
 
 

@@ -116,3 +116,65 @@ def plain_epub(*chapters: tuple[str, str]) -> bytes:
     }
     entries = [(title, f"c{n}.xhtml") for n, (title, _) in enumerate(chapters)]
     return epub({"nav.xhtml": navigation(nav_list(entries)), **files})
+
+
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_STYLES = "".join(
+    f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/>{more}</w:style>'
+    for key, name, more in (
+        ("Title", "Title", ""),
+        ("Heading1", "heading 1", "<w:rPr><w:b/></w:rPr>"),
+        ("Heading2", "heading 2", ""),
+        ("Mine", "My Chapter", '<w:basedOn w:val="Heading1"/>'),
+        ("TOC1", "toc 1", ""),
+        ("Letter", "Letter", "<w:rPr><w:i/></w:rPr>"),
+    )
+)
+
+
+def word_run(text: str, properties: str = "") -> str:
+    """A run of a word processor's paragraph; ``word_run("so", "<w:i/>")``."""
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def word_paragraph(content: str, style: str = "") -> str:
+    """A paragraph of runs, or of plain text, in a style."""
+    runs = content if content.startswith("<") or not content else word_run(content)
+    look = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    return f"<w:p>{look}{runs}</w:p>"
+
+
+def word_part(tag: str, content: str) -> str:
+    """A part of a DOCX."""
+    return f'<?xml version="1.0"?><w:{tag} xmlns:w="{_WORD}">{content}</w:{tag}>'
+
+
+def docx(paragraphs: str, *, more: Mapping[str, str | bytes] | None = None) -> bytes:
+    """A DOCX of paragraphs, with a few styles."""
+    return zipped(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "word/document.xml": word_part("document", f"<w:body>{paragraphs}</w:body>"),
+            "word/styles.xml": word_part("styles", _STYLES),
+            **(more or {}),
+        }
+    )
+
+
+def fb2(
+    bodies: str,
+    *,
+    info: str = (
+        "<author><first-name>A.</first-name><last-name>Miller</last-name></author>"
+        "<book-title>The Mill</book-title><lang>en</lang>"
+    ),
+    more: str = "",
+    encoding: str = "utf-8",
+) -> bytes:
+    """A FictionBook."""
+    return (
+        f'<?xml version="1.0" encoding="{encoding}"?>'
+        '<FictionBook xmlns="http://www.gribuser.ru/xml/fictionbook/2.0" '
+        'xmlns:l="http://www.w3.org/1999/xlink">'
+        f"<description><title-info>{info}</title-info></description>{bodies}{more}</FictionBook>"
+    ).encode(encoding)

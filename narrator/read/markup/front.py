@@ -63,19 +63,26 @@ def without_licence(blocks: Sequence[Block]) -> tuple[list[Block], tuple[tuple[s
     return found, wrapping.fields
 
 
-def without_title(blocks: Sequence[Block]) -> tuple[list[Block], str | None]:
-    """Blocks with the heading that is the story's own title skipped, and that title."""
+def without_title(
+    blocks: Sequence[Block], known: str | None = None
+) -> tuple[list[Block], str | None]:
+    """Blocks with the heading that is the story's own title skipped, and that title.
+
+    `known` is what the file says beside its text that the title is.
+    """
     heads = [i for i, block in enumerate(blocks) if block.kind is BlockKind.HEADING]
     if not heads:
         return list(blocks), None
     first, others = heads[0], heads[1:]
     before = sum(len(block.text) for block in blocks[:first] if block.is_spoken)
-    if before > _MAX_BEFORE_TITLE or label_of(blocks[first].text) is not None:
+    is_known = known is not None and _key(known) == _key(blocks[first].text)
+    is_chapter = label_of(blocks[first].text) is not None
+    if before > _MAX_BEFORE_TITLE or (is_chapter and not is_known):
         return list(blocks), None
     level = blocks[first].level
     peers = [i for i in others if blocks[i].level <= level]
     labelled = [i for i in peers if label_of(blocks[i].text) is not None]
-    if peers and (len(labelled) < 2 or len(labelled) < 0.5 * len(peers)):
+    if peers and not is_known and (len(labelled) < 2 or len(labelled) < 0.5 * len(peers)):
         return list(blocks), None
     found = list(blocks)
     found[first] = _skipped(blocks[first], "title")

@@ -21,6 +21,8 @@ MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 MAX_ELEMENTS = 2_000_000
 """Of one document, for its tree to fit in memory."""
 
+_MAX_NUL_SHARE = 0.05
+"""Of a document's bytes: a few are debris, many are UTF-16 or no text."""
 _DECLARED = re.compile(
     rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})[\"']"
     rb"|<meta[^>]{0,300}?charset\s*=\s*[\"']?([\w.:-]{2,40})",
@@ -65,6 +67,8 @@ def markup_text(data: bytes, *, name: str) -> str:
             return data.decode(encoding, errors="replace")
         except (LookupError, UnicodeError):
             pass  # no such encoding here: what the bytes show counts
+    if data.count(0) < _MAX_NUL_SHARE * len(data):
+        data = data.replace(b"\0", b"")
     return decode(data, name=name)
 
 

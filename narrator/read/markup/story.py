@@ -42,7 +42,9 @@ class Facts:
     cover: bytes | None = None
 
 
-def story_of(blocks: Sequence[Block], facts: Facts, *, name: str) -> Book:
+def story_of(
+    blocks: Sequence[Block], facts: Facts, *, name: str, hints: Facts | None = None
+) -> Book:
     """The book that a document's blocks make, its headings and header told from its text.
 
     Parameters
@@ -53,6 +55,8 @@ def story_of(blocks: Sequence[Block], facts: Facts, *, name: str) -> Book:
         Counts for more than what the text says.
     name
         File name: the title of a story that has none.
+    hints
+        Count for less than what the text says.
 
     Raises
     ------
@@ -60,7 +64,8 @@ def story_of(blocks: Sequence[Block], facts: Facts, *, name: str) -> Book:
         There is nothing to speak.
     """
     found, fields = without_licence(blocks)
-    found, title = without_title(found)
+    hints = hints or Facts()
+    found, title = without_title(found, facts.title)
     if any(block.kind is BlockKind.HEADING for block in found):
         found = rank_headings(found)
     else:
@@ -72,13 +77,13 @@ def story_of(blocks: Sequence[Block], facts: Facts, *, name: str) -> Book:
     chapters = chapters_of(found, with_front(found, heading_starts(found)))
     if not chapters:
         raise StoryError(f"{name} has no words in it: there is nothing to speak")
-    said = facts.title or (tidy_title(title) if title else None) or header.title
+    said = facts.title or (tidy_title(title) if title else None) or header.title or hints.title
     return Book(
         title=said or title_of_file(name),
-        author=facts.author or header.author,
-        language=facts.language or header.language or "en",
-        year=facts.year or header.year,
-        summary=facts.summary or header.summary,
+        author=facts.author or header.author or hints.author,
+        language=facts.language or header.language or hints.language or "en",
+        year=facts.year or header.year or hints.year,
+        summary=facts.summary or header.summary or hints.summary,
         series=facts.series or header.series,
         details=_details(facts, header),
         cover=facts.cover,
@@ -87,7 +92,7 @@ def story_of(blocks: Sequence[Block], facts: Facts, *, name: str) -> Book:
 
 
 def _details(facts: Facts, header: Header) -> tuple[tuple[str, str], ...]:
-    return tuple(dict([*header.details, *facts.details]).items())
+    return tuple({**dict(header.details), **dict(facts.details)}.items())
 
 
 def with_front(blocks: Sequence[Block], starts: Sequence[Start]) -> list[Start]:
