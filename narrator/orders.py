@@ -99,7 +99,9 @@ def level_key(order: VoiceOrder, version: str) -> str:
 
 
 def _sound_of(take: Take) -> list[object]:
-    return [take.text, _voice_of(take.voice), asdict(take.delivery), take.pause_ms]
+    delivery = take.delivery
+    manner = [delivery.rate, delivery.pitch_semitones, delivery.gain_db]
+    return [take.text, _voice_of(take.voice), manner, take.pause_ms]
 
 
 def _voice_of(voice: Voice) -> list[object]:
