@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import struct
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -181,10 +182,10 @@ def _cue_sheet(timeline: Timeline) -> bytes:
 def _renumbered(reel: EncodedReel, first: int) -> list[bytes]:
     """A reel's frames, numbered from `first` on."""
     frames = list(reel.packets())
-    heads = [frame[: _head_bytes(frame)] for frame in frames]
+    heads = [frame[: _head_bytes(frame[2:5])] for frame in frames]
     new_heads = [_new_head(head, first + index) for index, head in enumerate(heads)]
     changes = np.array(
-        [_crc16(old) ^ _crc16(new) for old, new in zip(heads, new_heads, strict=True)],
+        [_crc16_of_old(old) ^ _crc16(new) for old, new in zip(heads, new_heads, strict=True)],
         dtype=np.uint32,
     )
     behind = [len(frame) - len(head) - 2 for frame, head in zip(frames, heads, strict=True)]
@@ -197,13 +198,15 @@ def _renumbered(reel: EncodedReel, first: int) -> list[bytes]:
     ]
 
 
-def _head_bytes(frame: bytes) -> int:
-    """The length of a frame's header, with its own checksum."""
-    size_code, rate_code = frame[2] >> 4, frame[2] & 15
+@functools.lru_cache(maxsize=1024)
+def _head_bytes(codes: bytes) -> int:
+    """The length of a frame's header with its own checksum, from its third to fifth byte."""
+    size_code, rate_code = codes[0] >> 4, codes[0] & 15
     extra = {6: 1, 7: 2}.get(size_code, 0) + {12: 1, 13: 2, 14: 2}.get(rate_code, 0)
-    return 4 + _number_bytes(frame[4]) + extra + 1
+    return 4 + _number_bytes(codes[2]) + extra + 1
 
 
+@functools.cache
 def _number_bytes(first: int) -> int:
     return next((n for n in range(2, 8) if first >> (7 - n) == (1 << (n + 1)) - 2), 1)
 
@@ -215,8 +218,8 @@ def _new_head(head: bytes, number: int) -> bytes:
 
 def _coded(number: int) -> bytes:
     """A number in the extended UTF-8 that frame numbers have."""
-    if number < 0x80:
-        return bytes((number,))
+    if number <= sys.maxunicode:
+        return chr(number).encode("utf-8", "surrogatepass")
     tail: list[int] = []
     while number >= 1 << (6 - len(tail)):
         tail.append(0x80 | number & 0x3F)
@@ -252,6 +255,12 @@ def _crc16(data: bytes) -> int:
     for byte in data:
         crc = (crc << 8 & 0xFFFF) ^ table[crc >> 8 ^ byte]
     return crc
+
+
+@functools.lru_cache(maxsize=4096)
+def _crc16_of_old(data: bytes) -> int:
+    # In every reel, frames are numbered from nought: so their headers are the same.
+    return _crc16(data)
 
 
 def _moved(checksums: NDArray[np.uint32], behind: NDArray[np.int64]) -> NDArray[np.uint32]:

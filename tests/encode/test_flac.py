@@ -68,6 +68,9 @@ def test_frame_numbers_are_coded_as_utf_8(number: int) -> None:
 
 
 def test_the_largest_frame_number() -> None:
+    assert _coded(0xD800) == b"\xed\xa0\x80"
+    assert _coded(0x110000) == b"\xf4\x90\x80\x80"
+    assert _coded(2**21) == b"\xf8\x88\x80\x80\x80"
     assert _coded(2**31 - 1) == b"\xfd" + b"\xbf" * 5
     assert _coded(2**36 - 1) == b"\xfe" + b"\xbf" * 6
 
