@@ -37,6 +37,7 @@ _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE\b(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*", re.IGNORECASE)
 _SUBSET = re.compile(r"\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<)*+\]\s*", re.DOTALL)
 _NAMED_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+_NUMBERED = re.compile(r"&#(x[0-9a-f]+|[0-9]+);?", re.IGNORECASE)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _OPS = "http://www.idpf.org/2007/ops"
@@ -125,7 +126,8 @@ def _ready(text: str, name: str) -> str:
     if text.count("<") > 2 * MAX_ELEMENTS:
         raise StoryError(f"{name} has more than {MAX_ELEMENTS:,} elements: it is no book")
     text = _DECLARATION.sub("", _ILLEGAL.sub("", text), count=1)
-    return _NAMED_ENTITY.sub(_entity, _without_doctype(text))
+    text = _NUMBERED.sub(_character, _without_doctype(text))
+    return _NAMED_ENTITY.sub(_entity, text)
 
 
 def _without_doctype(text: str) -> str:
@@ -138,6 +140,16 @@ def _without_doctype(text: str) -> str:
     if not text.startswith(">", end):
         return text[: match.start()] + text[match.end() :]
     return text[: match.start()] + text[end + 1 :]
+
+
+def _character(match: re.Match[str]) -> str:
+    """A reference by number; one to what is no character would be passed on as broken text."""
+    digits = match[1]
+    if len(digits) > 10:
+        return "\ufffd"
+    value = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    is_char = value in (9, 10, 13) or 0x20 <= value < 0xD800 or 0xE000 <= value < 0x110000
+    return match[0] if is_char and value not in (0xFFFE, 0xFFFF) else "\ufffd"
 
 
 def _entity(match: re.Match[str]) -> str:
