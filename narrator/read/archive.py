@@ -13,9 +13,9 @@ from narrator.errors import StoryError
 
 MAX_MEMBERS = 30_000
 """Files in one archive."""
-MAX_MEMBER_BYTES = 64 * 1024 * 1024
+MAX_MEMBER_BYTES = 32 * 1024 * 1024
 """Of one file, unpacked."""
-MAX_TOTAL_BYTES = 256 * 1024 * 1024
+MAX_TOTAL_BYTES = 128 * 1024 * 1024
 """Of all files that are read, unpacked."""
 MAX_RATIO = 200
 """Bytes unpacked for each packed one, of a file over `RATIO_FROM_BYTES`; prose packs to a third."""

@@ -78,14 +78,13 @@ def _part(archive: Archive, path: str, name: str) -> etree._Element | None:
 
 def _paragraphs(root: etree._Element) -> Iterator[etree._Element]:
     """Paragraphs in order, those in tables and text boxes included, each once."""
-    for element in root.iter():
-        if local_name(element) == "p" and not _is_fallback(element):
+    events = etree.iterwalk(root, events=("start",))
+    for _, element in events:
+        tag = local_name(element)
+        if tag == "fallback":
+            events.skip_subtree()  # a text box again, for programs that cannot read the first
+        elif tag == "p":
             yield element
-
-
-def _is_fallback(element: etree._Element) -> bool:
-    """Whether it is a second writing of a text box, for programs that cannot read the first."""
-    return any(local_name(above) == "fallback" for above in element.iterancestors())
 
 
 def _child(element: etree._Element | None, name: str) -> etree._Element | None:

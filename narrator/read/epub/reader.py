@@ -26,6 +26,7 @@ from narrator.read.markup.front import (
 )
 from narrator.read.markup.notes import find_notes
 from narrator.read.markup.parse import (
+    MAX_ELEMENTS,
     attribute,
     local_name,
     markup_text,
@@ -92,8 +93,12 @@ def _documents(archive: Archive, package: Package, name: str) -> list[_Document]
     listed = {item.path for item, _ in package.spine}
     beside += [i for i in package.items if i.is_document and i.path not in listed]
     found: list[_Document] = []
+    elements = 0
     for item in main:
         data = archive.read(item.path)
+        elements += (data or b"").count(b"<") // 2
+        if elements > MAX_ELEMENTS:
+            raise StoryError(f"{name} has more than {MAX_ELEMENTS:,} elements: it is no book")
         if data is None:
             raise StoryError(
                 f"{name} is incomplete: {item.path}, which its spine lists, is missing"

@@ -57,10 +57,9 @@ def navigation_starts(
     """
     places = _Places(blocks)
     points = sorted(_points(entries, places, "", _key(title or "")), key=lambda point: point.at)
+    speaks = _leads_to_speech(blocks)
     points = [
-        replace(point, at=_heading_above(blocks, point.at))
-        for point in points
-        if _leads_to_speech(blocks, point.at)
+        replace(point, at=_heading_above(blocks, point.at)) for point in points if speaks[point.at]
     ]
     starts = list(_joined(points, places))
     marked = list(blocks)
@@ -145,14 +144,15 @@ def _holds_sections(entry: Entry) -> bool:
     return label is not None and not label.is_part and not label.is_named
 
 
-def _leads_to_speech(blocks: Sequence[Block], at: int) -> bool:
-    """Whether something is spoken in the rest of the file that `at` is in."""
-    for index in range(at, len(blocks)):
-        if index > at and any("#" not in anchor for anchor in blocks[index].anchors):
-            return False
-        if blocks[index].is_spoken:
-            return True
-    return False
+def _leads_to_speech(blocks: Sequence[Block]) -> list[bool]:
+    """Of each block whether it, or one after it in its file, is spoken."""
+    found = [False] * len(blocks)
+    is_below = False
+    for index in range(len(blocks) - 1, -1, -1):
+        found[index] = is_below or blocks[index].is_spoken
+        is_first = any("#" not in anchor for anchor in blocks[index].anchors)
+        is_below = found[index] and not is_first
+    return found
 
 
 def _heading_above(blocks: Sequence[Block], at: int) -> int:

@@ -138,14 +138,14 @@ def _arranged(blocks: Sequence[Block]) -> list[Block]:
 
 def _gathered(floating: Sequence[Block]) -> list[Block]:
     """What floats, all numbers of pages in one block, and all of notes."""
-    found: list[Block] = []
-    places: dict[str, int] = {}
+    found: list[list[Block]] = []
+    groups: dict[str, list[Block]] = {}
     for block in floating:
-        if block.reason in places:
-            place = places[block.reason]
-            found[place] = replace(found[place], text=f"{found[place].text} {block.text}")
-        else:
-            if block.reason in _NUMBERS:
-                places[block.reason] = len(found)
-            found.append(block)
-    return found
+        group = groups.get(block.reason)
+        if group is not None:
+            group.append(block)
+            continue
+        found.append([block])
+        if block.reason in _NUMBERS:
+            groups[block.reason] = found[-1]
+    return [replace(group[0], text=" ".join(block.text for block in group)) for group in found]

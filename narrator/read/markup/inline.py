@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _SPACES = re.compile(r"[ \t\n\r\f]+|[ \t\n\r\f\u00a0\u202f]{2,}")
 _WIDE = re.compile(r"[ \u00a0\u202f]{2,}|\t")
+_AROUND_BREAK = re.compile(r" *\n *")
 _ENDS = ".!?…:\"'”’»*_)—–-"
 _MIN_ROWS = 8
 """So many rows and more may be paragraphs that only line breaks part."""
@@ -46,37 +47,60 @@ def paragraphs(runs: Iterable[Run], *, is_verse: bool, marks: bool = True) -> li
     return [part for text in texts for part in _unwrapped(text)]
 
 
+class _Gathered:
+    """Runs being added to, neighbours set alike made one without copying what they hold."""
+
+    def __init__(self) -> None:
+        self.pieces: list[list[str]] = []
+        self.styles: list[tuple[bool, bool]] = []
+
+    def add(self, text: str, style: tuple[bool, bool]) -> None:
+        if self.styles and self.styles[-1] == style:
+            self.pieces[-1].append(text)
+        elif text:
+            self.pieces.append([text])
+            self.styles.append(style)
+
+    def trim_end(self) -> None:
+        """Take away the white space at the end of what is there."""
+        while self.pieces:
+            trimmed = self.pieces[-1][-1].rstrip(" \u00a0")
+            if trimmed:
+                self.pieces[-1][-1] = trimmed
+                return
+            self.pieces[-1].pop()
+            if not self.pieces[-1]:
+                self.pieces.pop()
+                self.styles.pop()
+
+    def last_is_space(self) -> bool:
+        return bool(self.pieces) and all(not piece.strip() for piece in self.pieces[-1][:3])
+
+    def runs(self) -> list[Run]:
+        pairs = zip(self.pieces, self.styles, strict=True)
+        return [Run("".join(pieces), *style) for pieces, style in pairs]
+
+
 def _spaced(runs: Iterable[Run]) -> list[Run]:
     """Runs without white space twice, or at either end of a row; neighbours alike joined."""
-    found: list[Run] = []
+    found = _Gathered()
     last = "\n"
     for run in runs:
         text = _WIDE.sub(" ", run.text)
-        text = re.sub(r" *\n *", "\n", text)
+        text = _AROUND_BREAK.sub("\n", text)
         if last in " \n\u00a0":
             text = text.lstrip(" \u00a0") if last == "\n" else text.lstrip(" ")
         if not text:
             continue
         if text[0] == "\n":
-            _trim_end(found)
-        if found and (found[-1].italic, found[-1].bold) == (run.italic, run.bold):
-            found[-1] = Run(found[-1].text + text, run.italic, run.bold)
-        elif not text.strip() and found and "\n" not in text:
+            found.trim_end()
+        if not text.strip() and found.styles and "\n" not in text:
             # White space between two words in italics is in italics with them.
-            found[-1] = Run(found[-1].text + text, found[-1].italic, found[-1].bold)
+            found.add(text, found.styles[-1])
         else:
-            found.append(Run(text, run.italic, run.bold))
+            found.add(text, (run.italic, run.bold))
         last = text[-1]
-    return found
-
-
-def _trim_end(found: list[Run]) -> None:
-    while found and found[-1].text.endswith((" ", "\u00a0")):
-        trimmed = found[-1].text.rstrip(" \u00a0")
-        if trimmed:
-            found[-1] = Run(trimmed, found[-1].italic, found[-1].bold)
-            return
-        found.pop()
+    return found.runs()
 
 
 def _split(runs: Sequence[Run]) -> list[list[Run]]:
@@ -106,52 +130,42 @@ def _text(runs: Sequence[Run], *, marks: bool) -> str:
     if not marks:
         return "".join(run.text for run in runs).strip()
     joined = _joined(runs)
-    out = ""
+    out: list[str] = []
     for index, run in enumerate(joined):
+        before = out[-1][-1] if out else " "
         following = joined[index + 1].text[0] if index + 1 < len(joined) else " "
-        out += _marked(run, out[-1:] or " ", following)
-    return out.strip()
+        out.append(_marked(run, before, following))
+    return "".join(out).strip()
 
 
 def _joined(runs: Sequence[Run]) -> list[Run]:
     """Neighbours alike made one; the white space at a run's edges set outside it."""
-    found: list[Run] = []
+    found = _Gathered()
     for run in runs:
         body = run.text.strip()
-        if not (run.italic or run.bold) or not body:
-            pieces = [run]
-        else:
-            head = run.text[: len(run.text) - len(run.text.lstrip())]
-            tail = run.text[len(run.text.rstrip()) :]
-            pieces = [Run(head), Run(body, run.italic, run.bold), Run(tail)]
-        for piece in pieces:
-            _append(found, piece)
-    return found
+        style = (run.italic, run.bold)
+        if style == (False, False) or not body:
+            _append(found, run.text, style)
+            continue
+        head = run.text[: len(run.text) - len(run.text.lstrip())]
+        _append(found, head, (False, False))
+        _append(found, body, style)
+        _append(found, run.text[len(run.text.rstrip()) :], (False, False))
+    return found.runs()
 
 
-def _append(found: list[Run], piece: Run) -> None:
-    """Add a piece, to the run before it where only white space is between two set alike."""
-    if not piece.text:
+def _append(found: _Gathered, text: str, style: tuple[bool, bool]) -> None:
+    """Add text, to the run before it where only white space is between two set alike."""
+    if not text:
         return
-    if found and not piece.text.strip():
-        is_styled = piece.italic or piece.bold
-        if is_styled and (found[-1].italic, found[-1].bold) == (piece.italic, piece.bold):
-            found[-1] = Run(found[-1].text + piece.text, piece.italic, piece.bold)
-            return
-        piece = Run(piece.text)
-    style = (piece.italic, piece.bold)
-    if (
-        len(found) >= 2
-        and style != (False, False)
-        and not found[-1].text.strip()
-        and (found[-2].italic, found[-2].bold) == style
-    ):
-        space = found.pop()
-        found[-1] = Run(found[-1].text + space.text + piece.text, *style)
-    elif found and (found[-1].italic, found[-1].bold) == style:
-        found[-1] = Run(found[-1].text + piece.text, *style)
-    else:
-        found.append(piece)
+    if not text.strip() and (not found.styles or found.styles[-1] != style):
+        style = (False, False)
+    may_join = len(found.styles) >= 2 and style not in ((False, False), found.styles[-1])
+    if may_join and found.styles[-2] == style and found.last_is_space():
+        space = found.pieces.pop()
+        found.styles.pop()
+        found.pieces[-1] += space
+    found.add(text, style)
 
 
 def _marked(run: Run, before: str, after: str) -> str:

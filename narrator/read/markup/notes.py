@@ -55,12 +55,17 @@ def find_notes(
         if f"{source}#{key}" in wanted
     }
     found: set[etree._Element] = set()
+    texts: dict[etree._Element, str] = {}
     for reference, target in references:
         place = by_anchor.get(target)
         if place is None or _begins(reference.element):
             continue
         holder = _holder(place.element)
-        if holder is not None and _is_note(holder, reference, place.source, resolve):
+        if holder is None or holder in found:
+            continue
+        if holder not in texts:
+            texts[holder] = "".join(holder.itertext())[: _MAX_NOTE_CHARS + 1]
+        if _is_note(holder, texts[holder], reference, place.source, resolve):
             found.add(holder)
     return frozenset(found)
 
@@ -102,9 +107,12 @@ def _begins(link: etree._Element) -> bool:
 
 
 def _is_note(
-    holder: etree._Element, reference: Place, source: str, resolve: Callable[[str, str], str]
+    holder: etree._Element,
+    text: str,
+    reference: Place,
+    source: str,
+    resolve: Callable[[str, str], str],
 ) -> bool:
-    text = "".join(holder.itertext())
     if len(text) > _MAX_NOTE_CHARS or holder in set(reference.element.iterancestors()):
         return False
     if _STARTS.match(text):

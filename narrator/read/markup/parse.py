@@ -16,7 +16,7 @@ from lxml import etree
 from narrator.errors import StoryError
 from narrator.read.decode import decode
 
-MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
+MAX_DOCUMENT_BYTES = 32 * 1024 * 1024
 """Of one document. The Bible in XHTML has about 6 MB."""
 MAX_ELEMENTS = 2_000_000
 """Of one document, for its tree to fit in memory."""
@@ -35,7 +35,7 @@ _KNOWN_ENCODING = re.compile(
 )
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE\b(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*", re.IGNORECASE)
-_SUBSET = re.compile(r"\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<)*+\]\s*", re.DOTALL)
+_SUBSET_END = re.compile(r"\]\s*>")
 _NAMED_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _NUMBERED = re.compile(r"&#(x[0-9a-f]+|[0-9]+);?", re.IGNORECASE)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -135,11 +135,10 @@ def _without_doctype(text: str) -> str:
     if match is None:
         return text
     end = match.end()
-    subset = _SUBSET.match(text, end) if text.startswith("[", end) else None
-    end = subset.end() if subset else end
-    if not text.startswith(">", end):
-        return text[: match.start()] + text[match.end() :]
-    return text[: match.start()] + text[end + 1 :]
+    if text.startswith("[", end):
+        subset = _SUBSET_END.search(text, end)
+        end = subset.end() - 1 if subset else end
+    return text[: match.start()] + text[end + text.startswith(">", end) :]
 
 
 def _character(match: re.Match[str]) -> str:

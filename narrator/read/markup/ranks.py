@@ -14,6 +14,8 @@ from narrator.read.markup.compose import Start
 from narrator.read.titles import tidy_title
 
 _MARKS = re.compile(r"(?<!\w)[_*]+|[_*]+(?!\w)")
+_MAX_TITLES = 3
+"""At one place, joined; many more entries that lead there name nothing."""
 MAX_PART_CHARS = 400
 """Spoken between a part's heading and its first chapter's, for both to head one chapter."""
 
@@ -48,7 +50,7 @@ def is_part_title(text: str) -> bool:
 
 def join_titles(titles: Sequence[str]) -> str:
     """``Part One, Chapter 3``."""
-    return ", ".join(dict.fromkeys(filter(None, titles)))
+    return ", ".join(list(dict.fromkeys(filter(None, titles)))[-_MAX_TITLES:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 MAX_SHEET_CHARS = 2_000_000
 """Of one style sheet; what stands beyond is not looked at."""
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,4000})\}")
 _SELECTOR = re.compile(r"[a-z0-9]*\.([\w-]+)", re.IGNORECASE)
 _SLANT = re.compile(r"font-style\s*:\s*([a-z]+)", re.IGNORECASE)
 _WEIGHT = re.compile(r"font-weight\s*:\s*([a-z0-9]+)", re.IGNORECASE)
@@ -51,12 +49,25 @@ def _is_bold(weight: str) -> bool:
     return weight in ("bold", "bolder") or (weight.isdecimal() and int(weight[:4]) >= 600)
 
 
+def _without_comments(sheet: str) -> str:
+    found: list[str] = []
+    at = 0
+    while (start := sheet.find("/*", at)) >= 0:
+        found.append(sheet[at:start])
+        end = sheet.find("*/", start + 2)
+        if end < 0:
+            return "".join(found)
+        at = end + 2
+    return "".join([*found, sheet[at:]])
+
+
 def read_styles(sheets: Iterable[str]) -> Styles:
     """What style sheets say about classes that stand alone or after an element's name."""
     classes: dict[str, Look] = {}
     for sheet in sheets:
-        bare = _COMMENT.sub("", sheet[:MAX_SHEET_CHARS])
-        for selectors, declarations in _RULE.findall(bare):
+        for rule in _without_comments(sheet[:MAX_SHEET_CHARS]).split("}"):
+            above, _, declarations = rule.rpartition("{")
+            selectors = above.rpartition("{")[2]
             look = look_of(declarations)
             if look == Look():
                 continue

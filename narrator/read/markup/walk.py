@@ -29,6 +29,7 @@ from narrator.read.markup.styles import Look, Styles, look_of
 
 _MAX_HEADING_CHARS = 320
 """A longer one is a paragraph that was marked up for its looks."""
+_MAX_STANZA_CHARS = 4000
 _WHITE = re.compile(r"\s+")
 _ORNAMENT_ALT = re.compile(
     r"[\W_]*|(?:scene|section)?\s*(?:break|divider|ornament|separator)", re.I
@@ -103,6 +104,7 @@ class _Walk:
         self._drop_cap = ""
         self._held = ""
         self._row_of: etree._Element | None = None
+        self._wide_row: etree._Element | None = None
         self._stanza: etree._Element | None = None
         self._stanza_end = -1
 
@@ -250,7 +252,7 @@ class _Walk:
         self._runs.append(Run(cleaned, frame.italic, frame.bold))
 
     def _drop_cap_ended(self) -> None:
-        said = "".join(run.text for run in self._runs).strip()
+        said = "".join(run.text for run in self._runs[:8]).strip()
         if 1 <= len(said) <= 3:
             self._drop_cap = said[-1]
 
@@ -292,7 +294,10 @@ class _Walk:
             return False
         if row is self._row_of:
             return True
+        if row is self._wide_row:
+            return False
         if any(local_name(inner) in BLOCKS for cell in row for inner in cell.iterdescendants()):
+            self._wide_row = row
             return False
         self._row_of = row
         return True
@@ -344,8 +349,9 @@ class _Walk:
         if len(added) > 1 or "\n" in added[0].text or added[0].kind is BlockKind.BREAK:
             return
         self._stanza = element.getparent()
-        if stanza is not None and stanza is self._stanza and self._stanza_end == before:
-            last = self._blocks[before - 1]
+        last = self._blocks[before - 1] if before else added[0]
+        is_same = stanza is not None and stanza is self._stanza and self._stanza_end == before
+        if is_same and len(last.text) < _MAX_STANZA_CHARS:
             self._blocks[before - 1 :] = [replace(last, text=f"{last.text}\n{added[0].text}")]
         self._stanza_end = len(self._blocks)
 
