@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from math import exp, log
 
 from narrator.attribute.chain import posteriors
 from narrator.attribute.explain import explain
@@ -18,6 +19,8 @@ from narrator.model import NARRATOR, Book, Line, Script, Segment, SegmentKind
 __all__ = ["attribute"]
 
 _PASSES = 3
+_SHRINK, _SHIFT = 0.4, -0.2
+_CERTAIN = 1e-5
 
 
 def attribute(book: Book, segments: tuple[Segment, ...]) -> Script:
@@ -63,7 +66,18 @@ def _learn(reading: Reading, chances: Sequence[Mapping[int, float]]) -> Knowledg
 
 def _best(row: Mapping[int, float]) -> tuple[int, float]:
     person = max(row, key=lambda p: (row[p], -p))
-    return person, row[person] if person >= 0 else 0.0
+    return person, calibrate(row[person]) if person >= 0 else 0.0
+
+
+def calibrate(chance: float) -> float:
+    """The probability of being right that belongs to the chain's own probability.
+
+    The chain counts every hint as if it were independent of the others, so it is too sure by far.
+    Its log-odds are shrunk; nothing is more certain than the shrunk log-odds of a plain cue.
+    """
+    bounded = min(1.0 - _CERTAIN, max(_CERTAIN, chance))
+    log_odds = _SHRINK * log(bounded / (1.0 - bounded)) + _SHIFT
+    return 1.0 / (1.0 + exp(-log_odds))
 
 
 def _spoken_lines(

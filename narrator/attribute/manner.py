@@ -6,6 +6,7 @@ for that person where nothing else does, if only a little.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import log
 
@@ -57,12 +58,13 @@ class Manner:
         if is_own:
             size -= len(self.words[t])
         found = 0.0
+        own_words = Counter(self.words[t]) if is_own else Counter[str]()
         for word in self.words[t]:
             everywhere = self.all[word]
             if everywhere < _LEAST_COUNT:
                 continue
             share = everywhere / self.total
-            own = counts.get(word, 0) - (self.words[t].count(word) if is_own else 0)
+            own = counts.get(word, 0) - own_words[word]
             found += log((own + _TRUST * share) / ((size + _TRUST) * share))
         return max(-_MOST, min(_MOST, _WEIGHT * found))
 

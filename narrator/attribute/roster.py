@@ -95,6 +95,7 @@ class _Gathering:
         self.persons: list[Person] = []
         self.of_first: dict[str, list[Person]] = {}
         self.of_last: dict[str, list[Person]] = {}
+        self.of_part: dict[str, list[Person]] = {}
 
     def add_full(self, form: Form, title: str, names: Form) -> None:
         """*Elizabeth Bennet*, *Miss Elizabeth Bennet*, *Lady Catherine de Bourgh*."""
@@ -226,11 +227,7 @@ class _Gathering:
         return [p for p in found if p.gender is not Gender.FEMALE] or found
 
     def _by_part(self, word: str) -> list[Person]:
-        return [
-            p for p in self.persons
-            if any("-" in name and word in (name.split("-")[0], name.split("-")[-1])
-                   for name in (p.first, p.last))
-        ]  # fmt: skip
+        return self.of_part.get(word, [])
 
     def _by_diminutive(self, word: str, gender: Gender) -> list[Person]:
         fulls = diminutives().get(word, frozenset())
@@ -290,6 +287,11 @@ class _Gathering:
             self.of_first.setdefault(first, []).append(person)
         for word in {last, last.rpartition(" ")[2]} - {""}:
             self.of_last.setdefault(word, []).append(person)
+
+        for name in (first, last):
+            parts = name.split("-")
+            for part in {parts[0], parts[-1]} if len(parts) > 1 else ():
+                self.of_part.setdefault(part, []).append(person)
 
     def finish(self) -> Roster:
         """Drop what is no person, and settle each gender by all the evidence."""

@@ -33,6 +33,7 @@ class Turn:
 
 
 _TRAILS_OPEN = frozenset({",", "—", "–", "--", "---", "-"})
+_MOST_CUES = 8
 _TOWARDS = frozenset(
     "to at asked told begged informed assured answered reminded warned interrupted addressed "
     "addressing teased towards toward".split()
@@ -77,9 +78,10 @@ def _turns_of(
                            last_paragraph=segment.paragraph)  # fmt: skip
         current.pieces.append(k)
         current.last_paragraph = segment.paragraph
-        current.said.extend(cue for cue in cues if cue not in current.said)
-        current.hearers.extend(_hearers(cues, pieces, refs))
-        current.said.sort(key=lambda cue: -cue.strength)
+        if len(current.said) < _MOST_CUES:
+            current.said.extend(cue for cue in cues if cue not in current.said)
+            current.hearers.extend(_hearers(cues, pieces, refs))
+            current.said.sort(key=lambda cue: -cue.strength)
         current.calls.extend((k, call) for call in calls[k])
     if current is not None and current is not own:
         yield current

@@ -57,7 +57,8 @@ def is_vocative(piece: Piece, start: int, end: int) -> bool:
         i -= 1
     had_tail = i != start - 1
     before = lower[i] if i >= 0 else '"'
-    if after not in _EDGE or after in ("(", "'", "’"):
+    is_closing = after in ("'", "’") and end + 1 == size
+    if not is_closing and (after not in _EDGE or after in ("(", "'", "’")):
         return before in _GREETINGS and end == size
     if before in _EDGE:
         return not _is_listed(lower, i, end)
