@@ -18,7 +18,7 @@ from narrator.read.decode import decode
 
 MAX_DOCUMENT_BYTES = 32 * 1024 * 1024
 """Of one document. The Bible in XHTML has about 6 MB."""
-MAX_ELEMENTS = 2_000_000
+MAX_ELEMENTS = 500_000
 """Of one document, for its tree to fit in memory."""
 
 _MAX_NUL_SHARE = 0.05
@@ -33,7 +33,7 @@ _KNOWN_ENCODING = re.compile(
     r"tis)",
     re.IGNORECASE,
 )
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
+_DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE\b(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*", re.IGNORECASE)
 _SUBSET_END = re.compile(r"\]\s*>")
 _NAMED_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
