@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -125,6 +125,7 @@ part_lists = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(specs=part_lists, join_frames=st.sampled_from([0, FRAME]))
 def test_no_two_parts_overlap_and_every_pause_is_silent(
     specs: list[tuple[int, int, int]], join_frames: int

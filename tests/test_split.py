@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PureWindowsPath
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrator.model import Cue, Mark, Span, Take
@@ -81,6 +81,7 @@ def test_names_are_safe(title: str, name: str) -> None:
     assert file_names([title], ".mp3") == (name,)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=400), min_size=1, max_size=12))
 def test_any_title_makes_a_plain_and_unique_name(titles: list[str]) -> None:
     names = file_names(titles, ".m4b")

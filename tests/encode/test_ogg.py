@@ -7,7 +7,7 @@ import struct
 from typing import Any
 
 import mutagen.ogg
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrator.encode.ogg import header_pages, last, sound_pages
@@ -31,6 +31,7 @@ def checksum(page: bytes) -> int:
     return crc
 
 
+@settings(deadline=None)
 @given(packets=PACKETS)
 def test_packets_come_back_from_pages(packets: list[bytes]) -> None:
     sizes = tuple(map(len, packets))
@@ -47,6 +48,7 @@ def test_packets_come_back_from_pages(packets: list[bytes]) -> None:
         assert struct.unpack_from("<I", page, 22) == (checksum(page),)
 
 
+@settings(deadline=None)
 @given(st.sampled_from([0, 1, 254, 255, 256, 255 * 255 - 1, 255 * 255, 255 * 255 + 1, 200_000]))
 def test_a_long_header_goes_over_pages(size: int) -> None:
     comments = (b"abcdefg" * (size // 7 + 1))[:size]
