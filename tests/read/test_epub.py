@@ -138,6 +138,15 @@ def test_metadata() -> None:
     assert book.cover == jpeg
 
 
+def test_a_damaged_cover_costs_the_cover_alone() -> None:
+    manifest = "<item id='k' href='k.png' media-type='image/png' properties='cover-image'/>"
+    png = b"\x89PNG\r\n\x1a\n and what a picture is made of"
+    data = bytearray(epub({"c.xhtml": xhtml(_P)}, manifest=manifest, more={"OEBPS/k.png": png}))
+    data[data.rindex(b"OEBPS/k.png", 0, data.index(b"PK\x01\x02")) + 14] ^= 0xFF
+    book = book_of(bytes(data))
+    assert (book.cover, paragraphs(book)) == (None, ["It rained all day on the mill."])
+
+
 def test_series_and_cover_as_epub_3_says_them() -> None:
     metadata = METADATA + (
         "<meta property='belongs-to-collection' id='c'>Rivers</meta>"

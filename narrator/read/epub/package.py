@@ -288,7 +288,10 @@ def _cover(metas: list[etree._Element], items: dict[str, Item], archive: Archive
     for item in chosen:
         if item.media_type and not item.media_type.startswith("image/"):
             continue
-        data = archive.read(item.path)
+        try:
+            data = archive.read(item.path)
+        except StoryError:
+            continue  # a damaged picture is no reason to refuse the book
         if data is not None and len(data) <= _MAX_COVER_BYTES and data.startswith(_PICTURES):
             return data
     return None

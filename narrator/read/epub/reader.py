@@ -96,9 +96,7 @@ def _documents(archive: Archive, package: Package, name: str) -> list[_Document]
     elements = 0
     for item in main:
         data = archive.read(item.path)
-        elements += (data or b"").count(b"<") // 2
-        if elements > MAX_ELEMENTS:
-            raise StoryError(f"{name} has more than {MAX_ELEMENTS:,} elements: it is no book")
+        elements = _counted(elements, data or b"", name)
         if data is None:
             raise StoryError(
                 f"{name} is incomplete: {item.path}, which its spine lists, is missing"
@@ -107,8 +105,17 @@ def _documents(archive: Archive, package: Package, name: str) -> list[_Document]
     for item in beside:
         data = archive.read(item.path)
         if data is not None:
+            elements = _counted(elements, data, name)
             found += _parsed(data, item, name, is_linear=False)
     return found
+
+
+def _counted(elements: int, data: bytes, name: str) -> int:
+    """How many elements there are with those of one more document, which has a limit."""
+    elements += data.count(b"<") // 2
+    if elements > MAX_ELEMENTS:
+        raise StoryError(f"{name} has more than {MAX_ELEMENTS:,} elements: it is no book")
+    return elements
 
 
 def _parsed(data: bytes, item: Item, name: str, *, is_linear: bool) -> list[_Document]:
