@@ -191,6 +191,23 @@ def test_matter_that_is_no_story_is_skipped_and_a_dedication_is_read() -> None:
     ]
 
 
+def test_an_epub_from_an_archive_of_stories() -> None:
+    meta = "<div class='meta'><h2>{}</h2><p class='message'>{}</p></div>"
+    files = {
+        "a.xhtml": xhtml(meta.format("1. The Wheel", "Chapter notes.") + _P),
+        "z.xhtml": xhtml(meta.format("Afterword", "Please comment!")),
+    }
+    entries = nav_list([("1. The Wheel", "a.xhtml"), ("Afterword", "z.xhtml")])
+    publisher = "<dc:publisher>Archive of Our Own</dc:publisher>"
+    book = book_of(epub({"nav.xhtml": navigation(entries), **files}, metadata=METADATA + publisher))
+    assert titles(book) == ["1. The Wheel"]
+    assert [text for reason, text in skips(book) if reason == "archive header"] == [
+        "Chapter notes.",
+        "Afterword",
+        "Please comment!",
+    ]
+
+
 def test_long_front_matter_is_a_chapter() -> None:
     preface = "<h2>To the Reader</h2>" + "<p>This is how the book was made.</p>" * 20
     files = {

@@ -73,7 +73,7 @@ def _spoken_groups(
     waiting: list[Block] = list(blocks[: bounds[0].at])
     for index, start in enumerate(bounds):
         end = bounds[index + 1].at if index + 1 < len(bounds) else len(blocks)
-        group = list(blocks[start.at : end])
+        group = _without_bare_headings(blocks[start.at : end])
         if any(block.is_spoken for block in group):
             groups.append((start.title, [*waiting, *group]))
             waiting = []
@@ -84,6 +84,22 @@ def _spoken_groups(
     if waiting and any(block.is_spoken for block in waiting):
         groups.append(("", waiting))
     return groups
+
+
+def _without_bare_headings(group: Sequence[Block]) -> list[Block]:
+    """A chapter's blocks; its headings skipped where all below them is skipped."""
+    heads = [i for i, block in enumerate(group) if block.kind is BlockKind.HEADING]
+    below = [b for b in group[heads[-1] :] if b.kind is BlockKind.SKIP] if heads else []
+    below = [block for block in below if not block.floats]
+    if not below or any(b.is_spoken and b.kind is not BlockKind.HEADING for b in group):
+        return list(group)
+    reason = below[0].reason
+    return [
+        replace(block, kind=BlockKind.SKIP, reason=reason)
+        if block.kind is BlockKind.HEADING
+        else block
+        for block in group
+    ]
 
 
 def _chapter(
