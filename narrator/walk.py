@@ -116,8 +116,9 @@ class Desk:
         if self.keep_going and index is not None:
             return replace(order, missing=tuple(sorted({*order.missing, index})))
         place = f"chapter {take.chapter + 1}, character {take.span.start}"
+        what_for = "before or after speaking" if index is None else f"“{_short(take.text)}”"
         raise EngineError(
-            f"{place}, “{_short(take.text)}”: failed {TRIES} times: {reason}. "
+            f"{place}, {what_for}: failed {TRIES} times: {reason}. "
             "Run it again, and it goes on where it stopped"
         ) from cause
 
