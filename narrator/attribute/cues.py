@@ -120,7 +120,7 @@ def _subject_at(
     """The reference that begins at token `i`, where a subject may stand."""
     ref = by_start.get(i)
     if ref is not None:
-        bare = ref.kind is RefKind.PRONOUN and piece.lower[i] not in ("he", "she")
+        bare = ref.kind is RefKind.PRONOUN and piece.lower[i] not in ("he", "she", "it")
         return None if bare or ref.is_possessive or piece.lower[i] in ("me", "my") else ref
     lower = piece.lower
     if i >= len(lower):

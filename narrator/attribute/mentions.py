@@ -172,6 +172,8 @@ def _named(
 
 def _other(lower: Sequence[str], i: int, by_start: Mapping[int, Name]) -> Ref | None:
     word = lower[i]
+    if word == "it" and i + 1 < len(lower) and lower[i + 1] in _REPORTING:
+        return Ref(i, i + 1, RefKind.PRONOUN, -1, Gender.NEUTRAL, "", "", -1, True, False)
     gender = _SUBJECT_PRONOUNS.get(word)
     if gender is not None:
         return Ref(i, i + 1, RefKind.PRONOUN, -1, gender, "", "", -1, True, False)

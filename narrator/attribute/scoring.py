@@ -9,6 +9,7 @@ from math import log
 
 from narrator.attribute.chain import Link
 from narrator.attribute.cues import Cue, Strength
+from narrator.attribute.lexicon import KINSHIP
 from narrator.attribute.manner import Manner
 from narrator.attribute.mentions import Ref, RefKind
 from narrator.attribute.nouns import NounSenses, noun_score, owner_of
@@ -28,11 +29,14 @@ _FOCUS_OF_PRONOUN = 0.6
 _SPOKE = 0.6
 _SPOKE_FLOOR = 0.3
 _FLOOR = 0.1
+_NEWCOMER = 0.5
+"""What follows makes nobody more present than this beyond what came before."""
 _ANTECEDENT = 1.5
 _CALLED_SELF = -4.0
 _CALLED_NEXT = 2.5
 _CALLED_BACK = 0.9
 _TAKES_PART = 1.0
+_FAMILY = 2.5
 _HEARD = 1.5
 _HEARD_OTHER = -1.0
 _SPEAKS_OF_SELF = -2.0
@@ -74,6 +78,7 @@ def build_lattice(reading: Reading, presence: Presence, known: Knowledge) -> Lat
     """Candidates and scores for every turn."""
     called = [_called(reading, turn) for turn in reading.turns]
     parts = _takers_of_part(reading, called)
+    kin = [_calls_kin(reading, turn) for turn in reading.turns]
     candidates, scores, links = [], [], []
     for t, turn in enumerate(reading.turns):
         who = _candidates(reading, presence, t)
@@ -82,9 +87,9 @@ def build_lattice(reading: Reading, presence: Presence, known: Knowledge) -> Lat
         last = _last_subject(reading, presence, turn)
         rows = []
         for person, score in zip(who, cue_scores, strict=True):
-            mass = presence.before[t].get(person, 0.0) + _AFTER_WEIGHT * presence.after[t].get(
-                person, 0.0
-            )
+            before = presence.before[t].get(person, 0.0)
+            after = min(presence.after[t].get(person, 0.0), before + _NEWCOMER)
+            mass = before + _AFTER_WEIGHT * after
             score += _PRESENCE * log(_FLOOR + mass)
             spoke = presence.spoke_before[t].get(person, 0.0) + presence.spoke_after[t].get(
                 person, 0.0
@@ -107,6 +112,8 @@ def build_lattice(reading: Reading, presence: Presence, known: Knowledge) -> Lat
                 score += _heard_score(reading, reading.turns[t - 1].hearers, person)
             if person == last:
                 score += _LAST_SUBJECT
+            if kin[t] and person >= 0 and _is_family(reading, known, t, person):
+                score += _FAMILY
             rows.append(score)
         candidates.append(who)
         scores.append(rows)
@@ -131,9 +138,7 @@ def _link(reading: Reading, t: int) -> Link:
     return _LINKS[min(gap, len(_LINKS) - 1)]
 
 
-def _takers_of_part(
-    reading: Reading, called: Sequence[set[int]]
-) -> defaultdict[int, set[int]]:
+def _takers_of_part(reading: Reading, called: Sequence[set[int]]) -> defaultdict[int, set[int]]:
     """For each scene, who surely talks in it: those a cue names, and those spoken to."""
     found: defaultdict[int, set[int]] = defaultdict(set)
     for turn, who in zip(reading.turns, called, strict=True):
@@ -160,20 +165,55 @@ def _heard_score(reading: Reading, hearers: Sequence[Ref], person: int) -> float
     return score
 
 
+def _calls_kin(reading: Reading, turn: Turn) -> bool:
+    """Whether someone is called father, aunt and the like."""
+    return any(
+        (call.noun or reading.names[k][call.name].form[0]) in KINSHIP for k, call in turn.calls
+    )
+
+
+def _is_family(reading: Reading, known: Knowledge, t: int, person: int) -> bool:
+    """Whether the one who seems to answer, or to be answered, bears the same surname."""
+    last = reading.persons[person].last
+    for u in (t + 1, t - 1):
+        if 0 <= u < len(known.chances) and _gap(reading, max(t, u)) <= 1:
+            row = known.chances[u]
+            other = max(row, key=lambda p: (row[p], -p))
+            if other >= 0 and other != person and row[other] > 0.5:
+                return bool(last) and reading.persons[other].last == last
+    return False
+
+
 def _called(reading: Reading, turn: Turn) -> set[int]:
-    found = set()
+    """Everyone called by name in a turn; who only says a name at its start gives their own."""
+    found: dict[int, int] = {}
     for k, call in turn.calls:
         if call.name >= 0:
             person = reading.of_form.get(reading.names[k][call.name].form, -1)
             if person >= 0:
-                found.add(person)
-    return found
+                found.setdefault(person, k)
+    if _introduces(reading, turn):
+        found = {p: k for p, k in found.items() if k != turn.pieces[0]}
+    return set(found)
+
+
+def _introduces(reading: Reading, turn: Turn) -> bool:
+    """Whether a turn begins with a bare name, a cue, and then calls somebody else: *"Vasko," she
+    said. "It was I, Professor."*"""
+    first = turn.pieces[0]
+    here = reading.names[first]
+    words = sum(word[0].isalpha() for word in reading.pieces[first].lower)
+    if len(here) != 1 or words != here[0].end - here[0].start or not turn.said:
+        return False
+    others = any(k != first and call.name >= 0 for k, call in turn.calls)
+    return others and turn.said[0].strength is Strength.SAID
 
 
 def _spoken_of(reading: Reading, turn: Turn) -> set[int]:
+    pieces = turn.pieces[1:] if _introduces(reading, turn) else turn.pieces
     return {
         reading.of_form[name.form]
-        for k in turn.pieces
+        for k in pieces
         for name in reading.names[k]
         if name.form in reading.of_form
     }

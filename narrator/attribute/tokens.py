@@ -53,5 +53,7 @@ def pieces_of(book: Book, segments: Sequence[Segment]) -> Iterator[Piece]:
     for index, segment in enumerate(segments):
         if segment.kind is SegmentKind.NARRATION or segment.kind in _SPEECH_KINDS:
             words = tokenize(segment.span.of(book.chapters[segment.chapter].text))
-            lower = [word.lower().replace("’", "'") if len(word) > 1 else word.lower() for word in words]
+            lower = [
+                word.lower().replace("’", "'") if len(word) > 1 else word.lower() for word in words
+            ]
             yield Piece(index=index, segment=segment, words=words, lower=lower)
