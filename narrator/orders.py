@@ -16,7 +16,7 @@ from narrator.mix import MixConfig
 from narrator.model import Delivery, Take, Voice
 from narrator.store import Cache
 
-_REVISION = 2
+_REVISION = 3
 """Of speaking and mixing: changes whenever the same order may give another reel."""
 
 
