@@ -62,7 +62,7 @@ def test_the_cast_file_is_obeyed_and_only_what_it_changes_is_made_anew(
     result = narrator("build", story)
     assert "1 of 2 reels made anew" in result.out
     assert "Tone Edgar" in result.out
-    assert MP4(tmp_path / BOOK)["\xa9nam"] == ["The Other Lamp"]
+    assert MP4(tmp_path / BOOK)["\xa9nam"] == ["The Other Lamp"]  # type: ignore[no-untyped-call]
 
 
 def test_quiet_says_nothing(narrator: Run, story: Path) -> None:
