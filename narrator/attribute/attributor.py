@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import exp, log
 
@@ -84,7 +83,7 @@ def _spoken_lines(
     reading: Reading, chosen: Sequence[tuple[int, float]], ids: Mapping[int, str]
 ) -> dict[int, tuple[str | None, float, str]]:
     """Speaker, confidence and reason of every segment that somebody says."""
-    reasons = explain(reading, [person for person, _ in chosen], {})
+    reasons = explain(reading, [person for person, _ in chosen])
     found: dict[int, tuple[str | None, float, str]] = {}
     for turn, (person, chance), reason in zip(reading.turns, chosen, reasons, strict=True):
         for k in turn.pieces:
@@ -100,8 +99,3 @@ def _line(segment: Segment, spoken: tuple[str | None, float, str] | None) -> Lin
         reason = segment.skip_reason or "nobody says it"
         return Line(segment=segment, speaker=None, confidence=1.0, reason=reason)
     return Line(segment=segment, speaker=NARRATOR, confidence=1.0, reason="narration")
-
-
-def count_turns(chosen: Sequence[int]) -> Counter[int]:
-    """How many turns each person has."""
-    return Counter(person for person in chosen if person >= 0)

@@ -58,8 +58,9 @@ def _count_narration(piece: Piece, name: Name, evidence: Evidence) -> None:
     evidence.in_narration += 1
     evidence.as_subject += verb_follows(lower, name.end)
     weak = words("speech_weak")
+    cue = lower[name.start - 2] if before == "the" and name.start > 1 else before
     evidence.as_speaker += (after in speech and after not in weak) or (
-        before in speech and before not in weak
+        cue in speech and cue not in weak
     )
     if before in ("in", "at", "from", "near", "of", "into") or (
         before == "the" and name.start > 1 and lower[name.start - 2] in words("prepositions")
@@ -92,7 +93,7 @@ def _vote(piece: Piece, name: Name, limit: int, evidence: Evidence) -> None:
 
 
 def _object_vote(lower: Sequence[str], k: int, *, is_subject: bool) -> float:
-    """*him* and *her* after a name: an object of the verb is not its subject, so rather the other."""
+    """*him* and *her* after a name: the object of a verb is not its subject."""
     following = lower[k + 1] if k + 1 < len(lower) else "."
     is_owner = lower[k] == "her" and following[0].isalpha() and not is_adverb(following)
     if is_owner and following not in words("prepositions") | words("clause_links"):

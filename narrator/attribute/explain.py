@@ -16,10 +16,10 @@ __all__ = ["explain"]
 _FAR_PARAGRAPHS = 3
 
 
-def explain(reading: Reading, speakers: Sequence[int], names: Mapping[int, str]) -> list[str]:
+def explain(reading: Reading, speakers: Sequence[int]) -> list[str]:
     """A reason for each turn."""
     counts = Counter(name.form for here in reading.names for name in here)
-    shown = {p: names.get(p) or display_name(reading, p, counts) for p in set(speakers) if p >= 0}
+    shown = {p: display_name(reading, p, counts) for p in set(speakers) if p >= 0}
     places = _places(reading)
     found = []
     for t, person in enumerate(speakers):

@@ -1,7 +1,7 @@
 """How each person speaks: their words, and what they call the others.
 
-A second pass knows most speakers already. Words that one person uses more than the others then speak
-for that person where nothing else does, if only a little.
+A second pass knows most speakers already. Words that one person uses more than the others then
+speak for that person where nothing else does, if only a little.
 """
 
 from __future__ import annotations

@@ -136,7 +136,7 @@ def _is_subject(lower: Sequence[str], start: int, end: int) -> bool:
 
 
 def _part_acts(lower: Sequence[str], start: int, noun: int) -> bool:
-    """*Her voice shook*, *Tony's face fell*: a part of someone acts for them, at a clause's start."""
+    """*Her voice shook*, *Tony's face fell*: at a clause's start a part acts for the whole."""
     if start and lower[start - 1][0].isalpha() and lower[start - 1] not in ("and", "but", "then"):
         return False
     for k in range(noun, min(noun + 3, len(lower) - 1)):
@@ -154,7 +154,8 @@ def _named(
     genders: Sequence[Gender],
 ) -> Ref | None:  # fmt: skip
     person = of_form.get(name.form, -1)
-    if name.is_possessive:
+    acts = name.is_possessive and _part_acts(lower, start, name.end + 1)
+    if name.is_possessive and not acts:
         phrase = noun_phrase_at(lower, name.end)
         if phrase:
             end, noun = phrase
@@ -164,7 +165,6 @@ def _named(
     if person < 0:
         return None
     gender = genders[person] if genders else Gender.UNKNOWN
-    acts = name.is_possessive and _part_acts(lower, start, name.end + 1)
     subject = acts or (not name.is_possessive and _is_subject(lower, start, name.end))
     return Ref(start, name.end, RefKind.NAME, person, gender, "", "", -1, subject,
                name.is_possessive and not acts)  # fmt: skip

@@ -47,6 +47,11 @@ class Vocabulary:
     """Those of them that only ever begin a sentence."""
 
 
+def is_capital(word: str) -> bool:
+    """Written as a name is: *Artagnan*, and *d'Artagnan* too."""
+    return word[0].isupper() or (len(word) > 3 and word[1] in "'’" and word[2].isupper())
+
+
 def _is_initial(lower: Sequence[str], i: int) -> bool:
     return i == 0 or lower[i - 1] in ENDERS or lower[i - 1] in OPENERS
 
@@ -62,7 +67,7 @@ def learn_vocabulary(pieces: Iterable[Piece]) -> Vocabulary:
     for piece in pieces:
         lower = piece.lower
         for i, word in enumerate(piece.words):
-            if not word[0].isupper():
+            if not is_capital(word):
                 small[lower[i]] += 1
             elif len(word) > 1 and (word.isupper() or _is_initial(lower, i)):
                 initial[lower[i]] += 1
@@ -103,7 +108,7 @@ def find_names(piece: Piece, vocabulary: Vocabulary) -> list[Name]:
     found: list[Name] = []
     i, size = 0, len(piece.words)
     while i < size:
-        if not piece.words[i][0].isupper():
+        if not is_capital(piece.words[i]):
             i += 1
             continue
         name = _name_at(piece, i, vocabulary)
@@ -121,7 +126,7 @@ def _name_at(piece: Piece, i: int, vocabulary: Vocabulary) -> Name | None:
         return None
     form: list[str] = []
     j = i
-    while j < len(lower) and lower[j] in TITLES and piece.words[j][0].isupper() and len(form) < 2:
+    while j < len(lower) and lower[j] in TITLES and is_capital(piece.words[j]) and len(form) < 2:
         if lower[j] in vocabulary.namelike and not _capital(
             piece, j + 1, vocabulary, any_word=False
         ):
@@ -182,7 +187,7 @@ def _shared_surname(
 
 
 def _capital(piece: Piece, j: int, vocabulary: Vocabulary, *, any_word: bool) -> bool:
-    if j >= len(piece.words) or not piece.words[j][0].isupper():
+    if j >= len(piece.words) or not is_capital(piece.words[j]):
         return False
     word = piece.lower[j]
     if any_word:
@@ -245,7 +250,7 @@ def _extend_of(piece: Piece, j: int, form: list[str]) -> int:
     k = j + 1
     if piece.lower[k : k + 1] == ["the"]:
         k += 1
-    if k < len(piece.words) and piece.words[k][0].isupper():
+    if k < len(piece.words) and is_capital(piece.words[k]):
         form.extend(piece.lower[j : k + 1])
         return k + 1
     return j

@@ -53,7 +53,7 @@ def display_name(reading: Reading, person: int, counts: Counter[tuple[str, ...]]
     if not who.forms:
         return "The narrator" if person == reading.narrator else f"the {who.last}"
     named = [form for form in who.forms if split_form(form)[1]] or who.forms
-    usual = max(named, key=lambda form: (counts[form], form))
+    usual = max(named, key=lambda form: (counts[form], _fullness(form), form[0] in TITLES, form))
     title, names = split_form(usual)
     if title or not names:
         return _with_article(reading, usual)

@@ -21,7 +21,10 @@ _FADE = 0.85
 """What is left of a weight one paragraph later."""
 _FOCUS_FADE = 0.3
 """The same for focus, which is on whoever the last sentences were about."""
+_SENTENCE_FADE = 0.7
+"""The same for focus, one sentence later."""
 _SCENE_FADE = 0.1
+_ENDS = frozenset({".", "!", "?", ";"})
 _FAINT = 0.01
 _SUBJECT, _OBJECT, _OWNER = 1.5, 0.9, 0.6
 _PRONOUN = 0.7
@@ -135,8 +138,13 @@ def _narration_events(
     reading: Reading, k: int, weights: dict[int, float], focus: dict[int, float], found: Presence
 ) -> list[tuple[int, float]]:
     here: list[tuple[int, float]] = []
-    chapter = reading.pieces[k].segment.chapter
+    chapter, lower = reading.pieces[k].segment.chapter, reading.pieces[k].lower
+    at = 0
     for ref in reading.refs[k]:
+        if not _ENDS.isdisjoint(lower[at : ref.start]):
+            for one in focus:
+                focus[one] *= _SENTENCE_FADE
+        at = ref.start
         person = _resolve(reading, ref, chapter, weights, focus)
         if person < 0:
             continue

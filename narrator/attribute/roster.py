@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from narrator.attribute.evidence import Evidence, total
@@ -336,8 +336,3 @@ def _settled_gender(person: Person, evidence: Evidence) -> Gender:
         is_ranked = given is Gender.UNKNOWN and bool(person.titles & _MEN_MOSTLY)
         return Gender.MALE if is_ranked else given
     return Gender.MALE if balance > 0 else Gender.FEMALE
-
-
-def persons_of(roster: Roster, forms: Iterable[Form]) -> set[int]:
-    """The persons that any of `forms` means."""
-    return {roster.of_form[form] for form in forms if form in roster.of_form}

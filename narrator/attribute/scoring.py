@@ -44,8 +44,8 @@ _LAST_SUBJECT = 1.0
 
 
 _LINKS = (
-    Link(same=-3.0, back=2.0),
-    Link(same=0.0, back=1.2),
+    Link(same=-4.0, back=1.5),
+    Link(same=0.0, back=1.0),
     Link(same=0.5, back=0.6),
     Link(same=0.5, back=0.6),
     Link(same=0.0, back=0.0),
@@ -135,7 +135,11 @@ def _link(reading: Reading, t: int) -> Link:
     gap = _gap(reading, t)
     if gap <= 1 and any(cue.resumes for cue in reading.turns[t].said[:1]):
         return _RESUMES
-    return _LINKS[min(gap, len(_LINKS) - 1)]
+    link = _LINKS[min(gap, len(_LINKS) - 1)]
+    if t > 1 and _gap(reading, t - 1) >= len(_LINKS):
+        # Nobody comes back to a conversation that only began with the turn before.
+        return Link(same=link.same, back=0.0)
+    return link
 
 
 def _takers_of_part(reading: Reading, called: Sequence[set[int]]) -> defaultdict[int, set[int]]:
