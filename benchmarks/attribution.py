@@ -13,13 +13,14 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import multiprocessing
+import subprocess
 import sys
 import tempfile
 import time
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -66,6 +67,9 @@ class Judged:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run, score and print."""
     options = _options(argv)
+    if options.one:
+        print(json.dumps(asdict(run_novel(options.corpus, options.out))))
+        return 0
     scorer = _load_scorer(options.scorer)
     novels = _novels(options.corpus, options.novels)
     if not novels:
@@ -86,6 +90,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--scorer", type=Path, default=scorer, help="score.py")
     parser.add_argument("--novels", default="", help="only these, separated by commas")
     parser.add_argument("--jobs", type=int, default=1, help="novels at a time")
+    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(argv)
 
 
@@ -108,9 +113,17 @@ def _novels(corpus: Path, only: str) -> list[Path]:
 
 
 def _run_all(novels: Sequence[Path], out: Path, jobs: int) -> list[Run]:
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(max(1, jobs), maxtasksperchild=1) as pool:
-        return pool.starmap(run_novel, [(novel, out / novel.name) for novel in novels], 1)
+    with ThreadPoolExecutor(max(1, jobs)) as pool:
+        return list(pool.map(lambda novel: _run_apart(novel, out / novel.name), novels))
+
+
+def _run_apart(novel: Path, out: Path) -> Run:
+    """Run one novel in a process of its own, whose peak memory is then the novel's."""
+    command = [sys.executable, __file__, "--corpus", str(novel), "--out", str(out), "--one"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=False, text=True)
+    if done.returncode:
+        raise SystemExit(f"{novel.name}: failed, see above")
+    return Run(**json.loads(done.stdout))
 
 
 def run_novel(novel: Path, out: Path) -> Run:
