@@ -27,7 +27,7 @@ RANKS = (
     ("story", "reels"),
     ("selection",),
     ("engines",),
-    ("loudness", "mix", "encode", "presets", "check"),
+    ("loudness", "mix", "encode", "presets", "check", "guard"),
     ("clips", "watch", "orders"),
     ("speak",),
     ("plan", "walk", "split"),
