@@ -47,7 +47,7 @@ _SAME = 0.85
 same six words three times on end have at least 0.96, twice, as the end of a sentence, 0.93."""
 _LEAST_LAP_S = 0.5
 _LEAST_LIVELINESS = 0.25
-"""Standard deviation of band levels over time, in Neper; a steady hum repeats nothing but itself."""
+"""Standard deviation of band levels over time, in Neper; a steady hum only repeats itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,8 @@ def _levels(samples: Samples) -> NDArray[np.float64]:
     size = max(1, samples.sample_rate_hz * _BLOCK_MS // 1000)
     count = len(samples.pcm) // size
     blocks = samples.pcm[: count * size].astype(np.float32).reshape(count, size) / _FULL_SCALE
-    return np.mean(np.square(blocks), axis=1, dtype=np.float64)
+    power: NDArray[np.float64] = np.mean(np.square(blocks), axis=1, dtype=np.float64)
+    return power
 
 
 def _loud(levels: NDArray[np.float64]) -> float:
@@ -238,9 +239,10 @@ def _likeness(unit: NDArray[np.float64], lag: int) -> NDArray[np.float64]:
     """How alike each frame is to the one `lag` later or, as words drift, one close to that."""
     count = len(unit) - lag - _DRIFT_FRAMES
     drifts = range(lag - _DRIFT_FRAMES, lag + _DRIFT_FRAMES + 1)
-    return np.max(
+    alike: NDArray[np.float64] = np.max(
         [np.einsum("ij,ij->i", unit[:count], unit[at : at + count]) for at in drifts], axis=0
     )
+    return alike
 
 
 def repeats_itself(text: str) -> bool:
