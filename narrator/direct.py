@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from narrator.config import PauseConfig
-from narrator.model import Cast, Line, Script, SegmentKind, Span, Take
+from narrator.model import Cast, Script, SegmentKind, Span, Take
+from narrator.normalise import spoken_text
 from narrator.sentences import sentence_spans
 
 _SILENT = (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK)
@@ -91,48 +92,3 @@ def _pause_ms(before: Take, draft: _Draft, script: Script, pauses: PauseConfig) 
     if full_stop:
         return pauses.sentence_ms
     return pauses.speaker_ms if before.voice != after.voice else pauses.clause_ms
-
-
-_QUOTE_MARKS = re.compile(
-    r"[“”„‟«»‹›「」『』\"`]|(?<!\w)[‘’‚'](?=\W|$)|(?:^|(?<=\s))[‘'‚](?=\w)|(?<=[,.!?…—–-])[’']"
-)
-_PAIRED = re.compile(r"(?<!\w)[‘'](?=\w)([^‘’'\n]{1,80})[’'](?!\w)")
-_DASHES = re.compile(r"\s*(?:—|―|⸺|--+|(?<=\s)–(?=\s))\s*")
-_EMPHASIS = re.compile(r"(?<!\w)([_*]+)(?=\S)(.+?)(?<=\S)\1(?!\w)", re.DOTALL)
-_ROMAN_HEADING = re.compile(
-    r"(?i)^\s*((?:chapter|part|book|volume|vol\.|letter|act|scene|canto|section)\s+)?"
-    r"(?=[ivxlc])(c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3}))\b(?=\s*(?:[.:—–-]|$))",
-    re.MULTILINE,
-)
-_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-
-
-def spoken_text(source: str, line: Line) -> str:
-    """What an engine is given for a piece of a segment; empty where there is nothing to pronounce.
-
-    Quotation and emphasis marks go, dashes become pauses that an engine understands, Roman numerals
-    in headings become figures, capitals in headings become words.
-    """
-    text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", source))
-    if line.segment.kind is SegmentKind.HEADING:
-        text = _spoken_heading(text)
-    text = _QUOTE_MARKS.sub("", _PAIRED.sub(r"\1", text))
-    text = _DASHES.sub(" — ", text)
-    text = " ".join(text.replace("\x00", " ").split()).strip(" —–-")
-    return text if any(map(str.isalnum, text)) else ""
-
-
-def _spoken_heading(text: str) -> str:
-    text = _ROMAN_HEADING.sub(lambda m: (m[1] or "") + str(roman_value(m[2])), text)
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    lines = [line.capitalize() if line.isupper() else line for line in lines]
-    return ". ".join(line.rstrip(".") for line in lines) + "."
-
-
-def roman_value(numeral: str) -> int:
-    """The value of a Roman numeral made of I, V, X, L and C, in either case."""
-    values = [_ROMAN_VALUES[letter] for letter in numeral.casefold()]
-    return sum(
-        -value if any(later > value for later in values[i + 1 : i + 2]) else value
-        for i, value in enumerate(values)
-    )

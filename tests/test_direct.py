@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from narrator.cast import cast
 from narrator.castfile import CastFile
 from narrator.config import PauseConfig
-from narrator.direct import direct, roman_value
+from narrator.direct import direct
 from narrator.ledger import settle
 from narrator.model import Gender, Script, SegmentKind, Take
+from narrator.normalise import roman_value
 from tests.values import Piece, character, headed, said, script_of, told, voice
 
 PAUSES = PauseConfig(

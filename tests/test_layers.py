@@ -20,6 +20,7 @@ RANKS = (
     ("read", "sentences"),
     ("segment",),
     ("attribute",),
+    ("normalise",),
     ("castfile", "bank"),
     ("cast",),
     ("direct",),
