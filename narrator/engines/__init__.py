@@ -25,6 +25,7 @@ GROUP = "narrator.engines"
 DEFAULT_ENGINE = "pyttsx3"
 
 _BUILT_IN = {
+    "command": "narrator.engines.command:CommandEngine",
     "pyttsx3": "narrator.engines.pyttsx3_engine:load",
     "tone": "narrator.engines.tone:ToneEngine",
 }
