@@ -224,6 +224,30 @@ class Cast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A place where what is spoken is not, code point for code point, what is written."""
+
+    source: Span
+    """What is written there; empty where something was put in."""
+    spoken: Span
+    """What is said instead; empty where nothing is."""
+    rule: str
+    """Of `narrator.normalise`: ``years``, ``money``, ``pronounce`` …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phonemes:
+    """How a word of a take is pronounced."""
+
+    span: Span
+    """In `Take.text`."""
+    ipa: str
+    """International Phonetic Alphabet, without slashes; empty where only `native` is known."""
+    native: str = ""
+    """In the notation of the voice's own engine, which then takes this and not `ipa`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Take:
     """One utterance, with everything that decides how it sounds and how long it rests after it."""
 
@@ -241,6 +265,12 @@ class Take:
     """Silence after it."""
     mark: str | None = None
     """Title of the chapter that begins with this take."""
+    phonemes: tuple[Phonemes, ...] = ()
+    """Words whose pronunciation is given, in order, for voices that can be told."""
+    changes: tuple[Change, ...] = ()
+    """Where `text` departs from the words of the source, in order: `Change.source` in
+    `Chapter.text`, `Change.spoken` in `text`. Quotation marks, line ends and the like are not
+    among them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
