@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import av
 import numpy as np
@@ -72,20 +75,100 @@ def _decoded(data: bytes) -> Samples:
     return Samples(sample_rate_hz=sample_rate_hz, pcm=pcm.astype(np.int16, copy=False))
 
 
-def _refuse_cut_wav(data: bytes, what: str) -> None:
-    """A WAV says how long it is; the formats with a checksum in each frame are the decoder's."""
-    if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
+def decode_stream(blocks: Iterable[bytes], what: str) -> Iterator[Samples]:
+    """Decode a file as it comes: WAV of 16 bits at once, anything else when it is complete.
+
+    Parameters
+    ----------
+    blocks
+        The file, in pieces of any size.
+    what
+        As for `decode_audio`.
+
+    Yields
+    ------
+    Samples
+        One after the other, none of them empty.
+
+    Raises
+    ------
+    EngineError
+        As `decode_audio`; what was given before belongs to a sound that is broken.
+    """
+    rest = iter(blocks)
+    head = b""
+    while (start := _wav_start(head)) is None:
+        piece = next(rest, None)
+        if piece is None:
+            break
+        head += piece
+    if start is None or start.channels == 0:
+        samples = decode_audio(head + b"".join(rest), what)
+        if len(samples.pcm):
+            yield samples
         return
-    at = 12
+    yield from _wav_blocks(start, chain((head[start.at :],), rest), what)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _WavStart:
+    """Where the samples of a WAV file begin."""
+
+    at: int
+    size: int
+    """In bytes, as the header has it."""
+    channels: int
+    """0 where the file is no WAV of 16 bits."""
+    sample_rate_hz: int
+
+
+def _wav_start(data: bytes) -> _WavStart | None:
+    """Read the head of a file; None where more of it is needed."""
+    other = _WavStart(at=0, size=0, channels=0, sample_rate_hz=0)
+    if not b"RIFF".startswith(data[:4]):
+        return other
+    if len(data) < 12:
+        return None
+    if data[8:12] != b"WAVE":
+        return other
+    at, found = 12, other
     while at + 8 <= len(data):
         kind, size = struct.unpack_from("<4sI", data, at)
         if kind == b"data":
-            there = len(data) - at - 8
-            if there < size < _STREAMED_SIZE:
-                raise EngineError(f"{what} gave {there} of {size} bytes: the sound is cut off")
-            return
+            return replace(found, at=at + 8, size=size)
+        if kind == b"fmt " and at + 24 <= len(data):
+            coding, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", data, at + 8)
+            if coding == 1 and bits == 16:
+                found = _WavStart(at=0, size=0, channels=channels, sample_rate_hz=rate)
         at += 8 + size + size % 2
-    raise EngineError(f"{what} gave a WAV file without sound: it is cut off")
+    return None
+
+
+def _wav_blocks(start: _WavStart, blocks: Iterable[bytes], what: str) -> Iterator[Samples]:
+    width = 2 * start.channels
+    left, kept, given = start.size, b"", 0
+    for block in blocks:
+        kept += block[: left - len(kept)]
+        whole = len(kept) // width * width
+        if whole:
+            frames = np.frombuffer(kept[:whole], "<i2").reshape(-1, start.channels)
+            pcm = frames[:, 0] if start.channels == 1 else frames.mean(axis=1)
+            yield Samples(sample_rate_hz=start.sample_rate_hz, pcm=pcm.astype(np.int16))
+            left, kept, given = left - whole, kept[whole:], given + whole
+    if left and start.size < _STREAMED_SIZE:
+        raise EngineError(f"{what} gave {given} of {start.size} bytes: the sound is cut off")
+
+
+def _refuse_cut_wav(data: bytes, what: str) -> None:
+    """A WAV says how long it is; the formats with a checksum in each frame are the decoder's."""
+    if data[:4] != b"RIFF":
+        return
+    start = _wav_start(data)
+    if start is None:
+        raise EngineError(f"{what} gave a WAV file without sound: it is cut off")
+    there = len(data) - start.at
+    if there < start.size < _STREAMED_SIZE:
+        raise EngineError(f"{what} gave {there} of {start.size} bytes: the sound is cut off")
 
 
 def _looks(data: bytes) -> str:

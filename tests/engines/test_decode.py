@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Iterator
 
 import av
 import numpy as np
@@ -13,7 +14,7 @@ from av.audio.resampler import AudioResampler
 from av.container import OutputContainer
 
 from narrator.engines.base import Samples, wav_bytes
-from narrator.engines.decode import decode_audio, pcm_samples
+from narrator.engines.decode import decode_audio, decode_stream, pcm_samples
 from narrator.errors import EngineError
 
 RATE = 24_000
@@ -119,3 +120,41 @@ def test_bare_samples() -> None:
         pcm_samples(b"\0\0\0", RATE, "it")
     with pytest.raises(EngineError, match="a file with a header"):
         pcm_samples(wav_bytes(hum()), RATE, "it")
+
+
+def pieces(data: bytes, size: int) -> list[bytes]:
+    return [data[at : at + size] for at in range(0, len(data), size)]
+
+
+@pytest.mark.parametrize("size", [1, 7, 44, 1000, 10**6])
+def test_a_wav_comes_in_pieces(size: int) -> None:
+    sound = hum(0.1)
+    parts = list(decode_stream(pieces(wav_bytes(sound), size), "it"))
+    assert {part.sample_rate_hz for part in parts} == {RATE}
+    assert all(len(part.pcm) for part in parts)
+    np.testing.assert_array_equal(np.concatenate([part.pcm for part in parts]), sound.pcm)
+
+
+def test_the_first_piece_is_given_before_the_last_has_come() -> None:
+    def dripping() -> Iterator[bytes]:
+        yield from pieces(wav_bytes(hum()), 4096)
+        pytest.fail("all of it was asked for")
+
+    assert len(next(decode_stream(dripping(), "it")).pcm) == (4096 - 44) // 2
+
+
+def test_another_format_is_decoded_when_it_is_there() -> None:
+    [back] = decode_stream(pieces(encoded("mp3", "libmp3lame"), 500), "it")
+    assert pitch_hz(back) == pytest.approx(440, abs=3)
+
+
+@pytest.mark.parametrize("kept", [0, 3, 11, 30, 44, 4001])
+def test_a_stream_that_is_cut_off_is_refused(kept: int) -> None:
+    with pytest.raises(EngineError, match=r"cut off|no sound at all|no sound that can be decoded"):
+        list(decode_stream(pieces(wav_bytes(hum())[:kept], 500), "it"))
+
+
+def test_what_follows_the_samples_is_no_sound() -> None:
+    data = wav_bytes(hum(0.1)) + b"LIST\x04\0\0\0abcd"
+    parts = list(decode_stream(pieces(data, 333), "it"))
+    np.testing.assert_array_equal(np.concatenate([part.pcm for part in parts]), hum(0.1).pcm)
