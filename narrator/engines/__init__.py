@@ -26,6 +26,7 @@ DEFAULT_ENGINE = "pyttsx3"
 
 _BUILT_IN = {
     "command": "narrator.engines.command:CommandEngine",
+    "http": "narrator.engines.http:HttpEngine",
     "pyttsx3": "narrator.engines.pyttsx3_engine:load",
     "tone": "narrator.engines.tone:ToneEngine",
 }

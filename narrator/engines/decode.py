@@ -19,6 +19,10 @@ _STREAMED_SIZE = 0x7FFF_0000
 """A server that does not know the size when it begins writes the largest one, or nearly that."""
 
 
+class BrokenSoundError(EngineError):
+    """What came is no sound, or not all of it."""
+
+
 def decode_audio(data: bytes, what: str) -> Samples:
     """Decode a WAV, FLAC, MP3, Opus or AAC file.
 
@@ -36,16 +40,18 @@ def decode_audio(data: bytes, what: str) -> Samples:
 
     Raises
     ------
-    EngineError
+    BrokenSoundError
         It is no sound, or there is less of it than its header says.
     """
     if not data:
-        raise EngineError(f"{what} gave no sound at all")
+        raise BrokenSoundError(f"{what} gave no sound at all")
     _refuse_cut_wav(data, what)
     try:
         return _decoded(data)
     except (av.FFmpegError, ValueError, IndexError) as exc:
-        raise EngineError(f"{what} gave no sound that can be decoded ({_looks(data)})") from exc
+        raise BrokenSoundError(
+            f"{what} gave no sound that can be decoded ({_looks(data)})"
+        ) from exc
 
 
 def pcm_samples(data: bytes, sample_rate_hz: int, what: str) -> Samples:
@@ -53,13 +59,17 @@ def pcm_samples(data: bytes, sample_rate_hz: int, what: str) -> Samples:
 
     Raises
     ------
-    EngineError
+    BrokenSoundError
         It ends within a sample, or is a file with a header.
     """
     if data[:4] in (b"RIFF", b"OggS", b"fLaC") or data[:3] == b"ID3":
-        raise EngineError(f"{what} gave a file with a header ({_looks(data)}), not bare samples")
+        raise BrokenSoundError(
+            f"{what} gave a file with a header ({_looks(data)}), not bare samples"
+        )
     if len(data) % 2:
-        raise EngineError(f"{what} gave {len(data)} bytes, which is no whole number of samples")
+        raise BrokenSoundError(
+            f"{what} gave {len(data)} bytes, which is no whole number of samples"
+        )
     return Samples(sample_rate_hz=sample_rate_hz, pcm=np.frombuffer(data, "<i2").astype(np.int16))
 
 
@@ -92,7 +102,7 @@ def decode_stream(blocks: Iterable[bytes], what: str) -> Iterator[Samples]:
 
     Raises
     ------
-    EngineError
+    BrokenSoundError
         As `decode_audio`; what was given before belongs to a sound that is broken.
     """
     rest = iter(blocks)
@@ -156,7 +166,7 @@ def _wav_blocks(start: _WavStart, blocks: Iterable[bytes], what: str) -> Iterato
             yield Samples(sample_rate_hz=start.sample_rate_hz, pcm=pcm.astype(np.int16))
             left, kept, given = left - whole, kept[whole:], given + whole
     if left and start.size < _STREAMED_SIZE:
-        raise EngineError(f"{what} gave {given} of {start.size} bytes: the sound is cut off")
+        raise BrokenSoundError(f"{what} gave {given} of {start.size} bytes: the sound is cut off")
 
 
 def _refuse_cut_wav(data: bytes, what: str) -> None:
@@ -165,10 +175,10 @@ def _refuse_cut_wav(data: bytes, what: str) -> None:
         return
     start = _wav_start(data)
     if start is None:
-        raise EngineError(f"{what} gave a WAV file without sound: it is cut off")
+        raise BrokenSoundError(f"{what} gave a WAV file without sound: it is cut off")
     there = len(data) - start.at
     if there < start.size < _STREAMED_SIZE:
-        raise EngineError(f"{what} gave {there} of {start.size} bytes: the sound is cut off")
+        raise BrokenSoundError(f"{what} gave {there} of {start.size} bytes: the sound is cut off")
 
 
 def _looks(data: bytes) -> str:

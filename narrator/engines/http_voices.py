@@ -1,0 +1,68 @@
+"""The lists of voices that speech servers give, and what the names in them say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from narrator.model import Gender, Voice
+
+_KOKORO_LANGUAGES = {
+    "a": "en-US",
+    "b": "en-GB",
+    "e": "es",
+    "f": "fr",
+    "h": "hi",
+    "i": "it",
+    "j": "ja",
+    "p": "pt-BR",
+    "z": "zh",
+}
+_KOKORO_GENDERS = {"f": Gender.FEMALE, "m": Gender.MALE}
+
+
+def listed(answer: object) -> Iterator[tuple[str, str]]:
+    """The server's names of voices, and those that people read.
+
+    Servers differ: a list, or one under ``voices`` or ``data``, of names or of objects with an
+    ``id``, a ``voice_id`` or a ``name``.
+    """
+    found: Any = answer
+    if isinstance(found, dict):
+        found = found.get("voices") or found.get("data")
+    if isinstance(found, dict):  # by name
+        found = list(found)
+    seen: set[str] = set()
+    labels: set[str] = set()
+    for entry in found if isinstance(found, list) else ():
+        own, label = entry, ""
+        if isinstance(entry, dict):
+            names = [entry.get(key) for key in ("id", "voice_id", "name")]
+            own = next((name for name in names if isinstance(name, str)), "")
+            label = entry["name"] if isinstance(entry.get("name"), str) else ""
+        if isinstance(own, str) and own.strip() and own not in seen and own.isprintable():
+            seen.add(own)
+            told = label.isprintable() and label.casefold() not in labels
+            labels.add(label.casefold())
+            yield own, label if told else ""
+
+
+def described(own: str, label: str, rank: int) -> Voice:
+    """A voice as its server's name for it describes it.
+
+    Kokoro's names do: ``bf_emma`` is British and a woman. Those of other models say nothing; a bank
+    of voices can.
+    """
+    language, gender = "en", Gender.UNKNOWN
+    first = own.partition("+")[0].partition("(")[0]  # of a blend
+    if first[2:3] == "_" and first[0] in _KOKORO_LANGUAGES and first[1] in _KOKORO_GENDERS:
+        language, gender = _KOKORO_LANGUAGES[first[0]], _KOKORO_GENDERS[first[1]]
+    return Voice(
+        name=f"http {label or own}",
+        engine="http",
+        gender=gender,
+        accent=language if "-" in language else "",
+        language=language.partition("-")[0],
+        rank=50 + min(rank, 900),
+        settings=(("voice", own),),
+    )
