@@ -67,6 +67,8 @@ class Built:
     missing: tuple[Take, ...]
     """Takes that could not be spoken, where the build was to keep going: a pause stands for each.
     The next build tries them again."""
+    suspect: tuple[tuple[Take, str], ...]
+    """Takes that do not sound like their text, whatever seed the engine was given, and why."""
     reels: int
     reels_made: int
     """Of these, how many were not in the cache."""
@@ -147,6 +149,11 @@ def build(
         audiobook=Audiobook(path=target, timeline=timeline),
         mute=_picked(reels, lambda order, sheet: sheet.mute),
         missing=_picked(reels, lambda order, sheet: order.missing),
+        suspect=tuple(
+            (order.takes[index], reason)
+            for order, sheet in zip(reels.orders, reels.sheets, strict=True)
+            for index, reason in sheet.suspects
+        ),
         reels=len(reels.sheets),
         reels_made=reels.made,
         clips_spoken=reels.clips_spoken,

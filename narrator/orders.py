@@ -35,6 +35,10 @@ class VoiceLevel:
 
     gain_db: float
     sample_rate_hz: int
+    letters_per_s: float | None = None
+    """Its usual pace; None where it was not measured."""
+    level_dbfs: float | None = None
+    """How loud its engine makes it, while it speaks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,8 @@ class ReelSheet:
     """For each take, the frames in which it sounds, from the reel's beginning."""
     mute: tuple[int, ...]
     """Takes, by their place in the order, of which the engine pronounced nothing."""
+    suspects: tuple[tuple[int, str], ...] = ()
+    """Takes, by their place in the order, that do not sound like their text, and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +101,9 @@ def reel_key(order: ReelOrder, versions: Mapping[str, str]) -> str:
 def level_key(order: VoiceOrder, version: str) -> str:
     """A hash of everything that decides a voice's level. `version` is the engine's."""
     target = [order.mix.target_lufs, order.mix.ceiling_dbfs]
-    return _digest("level", _voice_of(order.voice), asdict(order.delivery), target, version)
+    return _digest(
+        "level and norm", _voice_of(order.voice), asdict(order.delivery), target, version
+    )
 
 
 def _sound_of(take: Take) -> list[object]:
@@ -130,7 +138,7 @@ def keep_reel(cache: Cache, sheet: ReelSheet, encoded: EncodedReel) -> None:
     """
     blob = encoded.to_bytes()
     cache.put("reel", sheet.key, blob)
-    head = {"frames": sheet.frames, "cues": sheet.cues, "mute": sheet.mute, "bytes": len(blob)}
+    head = {**asdict(sheet), "bytes": len(blob)}
     cache.put("sheet", sheet.key, json.dumps(head).encode())
 
 
@@ -142,7 +150,13 @@ def recall_sheet(cache: Cache, key: str) -> ReelSheet | None:
     if cache.size_of("reel", key) != head["bytes"]:
         return None
     cues = tuple((start, end) for start, end in head["cues"])
-    return ReelSheet(key=key, frames=head["frames"], cues=cues, mute=tuple(head["mute"]))
+    return ReelSheet(
+        key=key,
+        frames=head["frames"],
+        cues=cues,
+        mute=tuple(head["mute"]),
+        suspects=tuple((index, reason) for index, reason in head.get("suspects", ())),
+    )
 
 
 def recall_reel(cache: Cache, key: str) -> EncodedReel | None:

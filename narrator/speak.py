@@ -9,7 +9,7 @@ import contextlib
 import json
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from multiprocessing.util import Finalize
 
@@ -20,7 +20,8 @@ from narrator.encode import EncodedReel, Encoder, load_encoder
 from narrator.engines import load_engine
 from narrator.engines.base import Engine, Samples
 from narrator.errors import EngineError
-from narrator.mix import Part, calibrate, mix_reel, trim
+from narrator.guard import Norm, norm_of, suspicion
+from narrator.mix import MixConfig, Part, calibrate, mix_reel, trim
 from narrator.model import Delivery, Take, Voice
 from narrator.orders import (
     MadeReel,
@@ -54,6 +55,7 @@ puts two voices up to 0.9 LU apart on other texts, rather than 0.6."""
 _PROBE_TEXT = "The train was late again, and nobody seemed to mind."
 
 _TRIES_IN_SILENCE = 3
+_TRIES_IN_DOUBT = 3
 
 _LOWEST_RATE_HZ, _HIGHEST_RATE_HZ = 4_000, 192_000
 
@@ -102,6 +104,7 @@ class Studio:
     patience: Patience = field(default_factory=Patience)
     _engines: dict[str, Engine] = field(default_factory=dict)
     _encoders: dict[str, Encoder] = field(default_factory=dict)
+    _norms: dict[VoiceOrder, Norm | None] = field(default_factory=dict)
 
     def engine(self, name: str) -> Engine:
         """The engine of this name, always the same one."""
@@ -139,7 +142,13 @@ class Studio:
         gain_db = calibrate(samples, order.mix)
         if not math.isfinite(gain_db):
             raise self._fault("it says nothing; choose another", None)
-        level = VoiceLevel(gain_db=gain_db, sample_rate_hz=samples.sample_rate_hz)
+        norm = norm_of(samples, _SAMPLE_TEXT)
+        level = VoiceLevel(
+            gain_db=gain_db,
+            sample_rate_hz=samples.sample_rate_hz,
+            letters_per_s=norm.letters_per_s if norm else None,
+            level_dbfs=norm.level_dbfs if norm else None,
+        )
         key = level_key(order, version)
         self.cache.put("level", key, json.dumps(asdict(level)).encode())
         return level
@@ -156,11 +165,17 @@ class Studio:
         engines = sorted({take.voice.engine for take in order.takes})
         key = reel_key(order, self.versions(engines, order.encoder))
         sounds: list[Samples | None] = []
+        suspects: list[tuple[int, str]] = []
         spoken = 0
         for index, take in enumerate(order.takes):
-            sound, new = (None, False) if index in order.missing else self._clip(take, index)
+            if index in order.missing:
+                sounds.append(None)
+                continue
+            sound, new = self._clip(take, index, order.mix)
             sounds.append(sound)
             spoken += new
+            if sound is not None and (doubt := self._doubt(sound, take, order.mix)):
+                suspects.append((index, doubt))
         announce(self.patience.encode_s)
         encoded, cues = self._mix(order, sounds)
         mute = tuple(
@@ -168,7 +183,9 @@ class Studio:
             for index, sound in enumerate(sounds)
             if sound is None and index not in order.missing
         )
-        sheet = ReelSheet(key=key, frames=encoded.frames, cues=cues, mute=mute)
+        sheet = ReelSheet(
+            key=key, frames=encoded.frames, cues=cues, mute=mute, suspects=tuple(suspects)
+        )
         keep_reel(self.cache, sheet, encoded)
         return MadeReel(sheet=sheet, clips_spoken=spoken)
 
@@ -198,29 +215,53 @@ class Studio:
         )
         return encoded, cues
 
-    def _clip(self, take: Take, index: int) -> tuple[Samples | None, bool]:
+    def _clip(self, take: Take, index: int, mix: MixConfig) -> tuple[Samples | None, bool]:
         """A take's sound, None where there is nothing to pronounce; and whether it is new."""
         engine = self.engine(take.voice.engine)
         key = clip_key(take.text, take.voice, take.delivery, engine.version)
         samples = recall_clip(self.cache, key)
         new = samples is None
         if samples is None:
-            announce(self.patience.for_text(take.text), index)
             try:
-                samples = self._speak(take)
+                samples = self._speak_well(take, index, mix)
             except _FailedError as exc:
                 raise self._fault(exc, index) from exc
             keep_clip(self.cache, key, samples)
         return (samples if len(samples.pcm) else None), new
 
-    def _speak(self, take: Take) -> Samples:
+    def _speak_well(self, take: Take, index: int, mix: MixConfig) -> Samples:
+        """Speak a take; an engine that may hallucinate gets other seeds while the sound is suspect.
+
+        Where it stays so, the first attempt is as good as the others.
+        """
+        first: Samples | None = None
+        for seed in range(_TRIES_IN_DOUBT):
+            announce(self.patience.for_text(take.text), index)
+            samples = self._speak(take, seed)
+            if self._doubt(samples, take, mix) is None:
+                return samples
+            first = first or samples
+        assert first is not None
+        return first
+
+    def _doubt(self, samples: Samples, take: Take, mix: MixConfig) -> str | None:
+        """What is suspect about a clip. An engine that is not generative has no such moods."""
+        engine = self.engine(take.voice.engine)
+        if not getattr(engine, "generative", False):
+            return None
+        order = VoiceOrder(voice=take.voice, delivery=take.delivery, mix=mix)
+        if order not in self._norms:
+            self._norms[order] = _norm_in(recall_level(self.cache, order, engine.version))
+        return suspicion(samples, take.text, self._norms[order])
+
+    def _speak(self, take: Take, seed: int) -> Samples:
         """Speak a take; no frames where it is silent though the engine is well.
 
         Whether it is the engine or the text that has nothing to say shows when the engine is
         started anew, and when the voice then speaks something else.
         """
         for _ in range(_TRIES_IN_SILENCE):
-            samples = self._synthesize(take.text, take.voice, take.delivery)
+            samples = self._synthesize(take.text, take.voice, take.delivery, seed)
             if np.any(samples.pcm):
                 return samples
             self.close()
@@ -229,12 +270,13 @@ class Studio:
             raise _FailedError(f"the engine {take.voice.engine!r} gives nothing but silence")
         return replace(samples, pcm=samples.pcm[:0])
 
-    def _synthesize(self, text: str, voice: Voice, delivery: Delivery) -> Samples:
+    def _synthesize(self, text: str, voice: Voice, delivery: Delivery, seed: int = 0) -> Samples:
+        # The gain is the mixer's, and no part of a clip's key.
+        delivery = replace(delivery, gain_db=0.0)
         try:
-            # The gain is the mixer's, and no part of a clip's key.
-            samples = self.engine(voice.engine).synthesize(
-                text, voice, replace(delivery, gain_db=0.0)
-            )
+            synthesize: Callable[..., Samples] = self.engine(voice.engine).synthesize
+            seeded = {"seed": seed} if seed else {}
+            samples = synthesize(text, voice, delivery, **seeded)
         except EngineError as exc:
             raise _FailedError(str(exc)) from exc
         except (Exception, SystemExit) as exc:  # the border to other people's engines
@@ -272,6 +314,12 @@ def _wrong_with(samples: object) -> str | None:
     if not _LOWEST_RATE_HZ <= rate <= _HIGHEST_RATE_HZ:
         return f"samples at {rate} Hz"
     return None
+
+
+def _norm_in(level: VoiceLevel | None) -> Norm | None:
+    if level is None or level.letters_per_s is None or level.level_dbfs is None:
+        return None
+    return Norm(letters_per_s=level.letters_per_s, level_dbfs=level.level_dbfs)
 
 
 def _part(sound: Samples | None, gain_db: float, take: Take, sample_rate_hz: int) -> Part:

@@ -162,6 +162,9 @@ def _warnings(built: Built) -> Iterator[str]:
         for take in takes:
             place = f"chapter {take.chapter + 1}, character {take.span.start}"
             yield f"{place}: {fault} “{take.text[:60]}”"
+    for take, reason in built.suspect:
+        place = f"chapter {take.chapter + 1}, character {take.span.start}"
+        yield f"{place}: suspect sound of “{take.text[:60]}”: {reason}"
 
 
 def _warn(built: Built) -> None:
