@@ -10,16 +10,10 @@ import zlib
 from urllib.parse import unquote
 
 from narrator.errors import StoryError
+from narrator.read.options import MEGABYTE, Limits
 
-MAX_MEMBERS = 30_000
-"""Files in one archive."""
-MAX_MEMBER_BYTES = 32 * 1024 * 1024
-"""Of one file, unpacked."""
-MAX_TOTAL_BYTES = 128 * 1024 * 1024
-"""Of all files that are read, unpacked."""
-MAX_RATIO = 200
-"""Bytes unpacked for each packed one, of a file over `RATIO_FROM_BYTES`; prose packs to a third."""
-RATIO_FROM_BYTES = 4 * 1024 * 1024
+RATIO_FROM_BYTES = 4 * MEGABYTE
+"""From this size on, what a file unpacks to is held against its packed size."""
 
 _CHUNK_BYTES = 1024 * 1024
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -44,10 +38,11 @@ class Archive:
     outside it is ever looked at.
     """
 
-    def __init__(self, file: zipfile.ZipFile, name: str) -> None:
+    def __init__(self, file: zipfile.ZipFile, name: str, limits: Limits) -> None:
         self._file = file
         self._name = name
-        self._left = MAX_TOTAL_BYTES
+        self.limits = limits
+        self._unpacked = 0
         self._members: dict[str, zipfile.ZipInfo] = {}
         for member in file.infolist():
             self._members.setdefault(_normal(member.filename), member)
@@ -92,24 +87,27 @@ class Archive:
             ) from exc
 
     def _unpack(self, member: zipfile.ZipInfo, path: str) -> bytes:
-        limit = min(MAX_MEMBER_BYTES, self._left)
-        most = max(RATIO_FROM_BYTES, MAX_RATIO * max(member.compress_size, 1))
+        limits = self.limits
+        most = max(RATIO_FROM_BYTES, limits.pack_ratio * max(member.compress_size, 1))
         chunks: list[bytes] = []
         size = 0
         with self._file.open(member) as stream:
             while chunk := stream.read(_CHUNK_BYTES):
                 size += len(chunk)
-                if size > limit or size > most:
+                if size > most:
                     raise StoryError(
-                        f"{self._name} unpacks to far more than a book holds ({path} in it): "
-                        "it is refused as a zip bomb"
+                        f"{self._name} is refused as a zip bomb: {path} in it unpacks to more than "
+                        f"limits.pack_ratio = {limits.pack_ratio} times its size"
                     )
+                place = f"{path} in {self._name}"
+                limits.check("text_mb", size, name=place, noun="data")
+                limits.check("unpacked_mb", self._unpacked + size, name=self._name, noun="data")
                 chunks.append(chunk)
-        self._left -= size
+        self._unpacked += size
         return b"".join(chunks)
 
 
-def open_archive(data: bytes, *, name: str) -> Archive:
+def open_archive(data: bytes, *, name: str, limits: Limits) -> Archive:
     """Open a zip archive that is in memory.
 
     Raises
@@ -125,9 +123,8 @@ def open_archive(data: bytes, *, name: str) -> Archive:
             f"{name} is damaged: it begins as a zip archive but cannot be opened. "
             "Get the file again"
         ) from exc
-    if count > MAX_MEMBERS:
-        raise StoryError(f"{name} holds {count:,} files, more than {MAX_MEMBERS:,}: it is no book")
-    return Archive(file, name)
+    limits.check("archive_files", count, name=name, noun="files")
+    return Archive(file, name, limits)
 
 
 def join_path(base: str, reference: str) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from narrator.read.markup.characters import clean
 from narrator.read.markup.parse import attribute, local_name, parse_xml
 from narrator.read.markup.story import Facts, story_of
 from narrator.read.markup.walk import blocks_of
+from narrator.read.options import DEFAULT_OPTIONS, Options
 
 _BESIDE = (
     (re.compile(r"word/(?:foot|end)notes\.xml"), "footnote"),
@@ -44,7 +45,7 @@ class _Style:
     is_contents: bool = False
 
 
-def read_docx(data: bytes, *, name: str) -> Book:
+def read_docx(data: bytes, *, name: str, options: Options = DEFAULT_OPTIONS) -> Book:
     """Read a DOCX; see `narrator.read.read_book`.
 
     Raises
@@ -52,7 +53,7 @@ def read_docx(data: bytes, *, name: str) -> Book:
     StoryError
         It is damaged or encrypted, or holds nothing to speak.
     """
-    archive = open_archive(data, name=name)
+    archive = open_archive(data, name=name, limits=options.limits)
     root = _part(archive, "word/document.xml", name)
     if root is None:
         raise StoryError(f"{name} is no DOCX, or a damaged one: it has no word/document.xml")
@@ -73,7 +74,7 @@ def read_docx(data: bytes, *, name: str) -> Book:
 
 def _part(archive: Archive, path: str, name: str) -> etree._Element | None:
     data = archive.read(path)
-    return parse_xml(data, name=f"{path} in {name}") if data else None
+    return parse_xml(data, name=f"{path} in {name}", limits=archive.limits) if data else None
 
 
 def _paragraphs(root: etree._Element) -> Iterator[etree._Element]:

@@ -21,6 +21,7 @@ from narrator.read.markup.characters import clean
 from narrator.read.markup.parse import attribute, local_name, parse_xml
 from narrator.read.markup.story import Facts, story_of
 from narrator.read.markup.walk import blocks_of
+from narrator.read.options import DEFAULT_OPTIONS, Options
 
 _RENAMED = {
     "emphasis": ("em", ""),
@@ -45,7 +46,7 @@ _MAX_COVER_CHARS = 24_000_000
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 
-def read_fb2(data: bytes, *, name: str) -> Book:
+def read_fb2(data: bytes, *, name: str, options: Options = DEFAULT_OPTIONS) -> Book:
     """Read a FictionBook, alone or in a zip archive; see `narrator.read.read_book`.
 
     Raises
@@ -54,10 +55,10 @@ def read_fb2(data: bytes, *, name: str) -> Book:
         It is damaged, or holds nothing to speak.
     """
     if data.startswith(b"PK\x03\x04"):
-        archive = open_archive(data, name=name)
+        archive = open_archive(data, name=name, limits=options.limits)
         inner = next((path for path in archive.names if path.lower().endswith(".fb2")), "")
         data = archive.read(inner) or b""
-    root = parse_xml(data, name=name)
+    root = parse_xml(data, name=name, limits=options.limits)
     bodies = [e for e in root if local_name(e) == "body"] if root is not None else []
     if root is None or not bodies:
         raise StoryError(f"{name} is no FictionBook, or a damaged one: it has no body")

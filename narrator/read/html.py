@@ -18,6 +18,7 @@ from narrator.read.markup.rules import SILENT
 from narrator.read.markup.story import Facts, story_of
 from narrator.read.markup.styles import read_styles
 from narrator.read.markup.walk import blocks_of, shown_text
+from narrator.read.options import DEFAULT_OPTIONS, Options
 
 _MIN_SHARE = 0.25
 """Of a page's text, for an element to be taken for the story's; readers' comments are long."""
@@ -32,7 +33,7 @@ _DROPPED_TAGS = frozenset("form fieldset aside footer header nav".split())
 _SITE = re.compile(r"\s+(?:\||::)\s+.*", re.DOTALL)
 
 
-def read_html(data: bytes, *, name: str) -> Book:
+def read_html(data: bytes, *, name: str, options: Options = DEFAULT_OPTIONS) -> Book:
     """Read an HTML page; see `narrator.read.read_book`.
 
     Raises
@@ -40,7 +41,7 @@ def read_html(data: bytes, *, name: str) -> Book:
     StoryError
         It has no text, is too large, or nests its elements too deeply.
     """
-    root = parse_html(data, name=name)
+    root = parse_html(data, name=name, limits=options.limits)
     if root is None:
         raise StoryError(f"{name} has no words in it: there is nothing to speak")
     body = next((e for e in root.iter() if local_name(e) == "body"), root)

@@ -7,14 +7,14 @@ import re
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
-from narrator.errors import StoryError
 from narrator.model import Book
 from narrator.read.decode import decode
 from narrator.read.header import Header
 from narrator.read.markup.blocks import Block, BlockKind
-from narrator.read.markup.parse import MAX_DOCUMENT_BYTES, parse_html_text
+from narrator.read.markup.parse import parse_html_text
 from narrator.read.markup.story import Facts, story_of
 from narrator.read.markup.walk import blocks_of
+from narrator.read.options import DEFAULT_OPTIONS, Options
 
 _FRONT = re.compile(r"\s*---[ \t]*\n(?P<rows>(?:.*\n){0,200}?)(?:---|\.\.\.)[ \t]*(?:\n|$)")
 _KEY = re.compile(r"(?P<key>[A-Za-z][\w -]{0,40}):(?:[ \t]+(?P<value>.*))?")
@@ -22,7 +22,7 @@ _RULE_BELOW = re.compile(r"^(.*[.!?…:\"'”’»*_)])[ \t]*\n([-=]{3,})[ \t]*$
 """A scene break without a blank row above it: Markdown would make the paragraph a heading."""
 
 
-def read_markdown(data: bytes, *, name: str) -> Book:
+def read_markdown(data: bytes, *, name: str, options: Options = DEFAULT_OPTIONS) -> Book:
     """Read a Markdown file; see `narrator.read.read_book`.
 
     Raises
@@ -30,15 +30,16 @@ def read_markdown(data: bytes, *, name: str) -> Book:
     StoryError
         It is no text, is too long, or holds nothing to speak.
     """
-    if len(data) > MAX_DOCUMENT_BYTES:
-        raise StoryError(f"{name} is too large: {len(data) // 1024**2} MB")
+    options.limits.check("text_mb", len(data), name=name, noun="text")
     text = decode(data, name=name).replace("\r\n", "\n").replace("\r", "\n")
     front, facts, body = _front_matter(text)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin)
     # In a draft four spaces indent a paragraph; they quote no program.
     parser.disable("code")
     rendered = parser.render(_RULE_BELOW.sub("\\1\n\n\\2", body))
-    root = parse_html_text(f"<html><body>{rendered}</body></html>", name=name)
+    root = parse_html_text(
+        f"<html><body>{rendered}</body></html>", name=name, limits=options.limits
+    )
     blocks = blocks_of(root) if root is not None else []
     return story_of([*front, *blocks], facts, name=name)
 

@@ -17,6 +17,7 @@ from narrator.read.gutenberg import note_reason, unwrap
 from narrator.read.header import read_header
 from narrator.read.headings import show_label
 from narrator.read.layout import Paragraph, detect_layout, paragraphs_of, rows_of
+from narrator.read.options import DEFAULT_OPTIONS, Options
 from narrator.read.outline import CHAPTER, PART, SECTION, Heading, find_headings
 from narrator.read.titles import tidy_title
 
@@ -28,8 +29,9 @@ _MAX_FRONT_TITLE_CHARS = 60
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
-def read_plain(data: bytes, *, name: str) -> Book:
+def read_plain(data: bytes, *, name: str, options: Options = DEFAULT_OPTIONS) -> Book:
     """Read a plain text file; see `narrator.read.read_book`."""
+    options.limits.check("text_mb", len(data), name=name, noun="text")
     return book_of(decode(data, name=name), name=name)
 
 

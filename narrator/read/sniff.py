@@ -31,12 +31,14 @@ def suffix_of(data: bytes, name: str) -> str:
 def seen_suffix(data: bytes) -> str | None:
     """The suffix of the format that a file's content shows; None where it shows none.
 
-    EPUB, DOCX and FictionBook in a zip archive, FictionBook and HTML by how they begin. Anything
+    EPUB, DOCX and FictionBook in a zip archive, PDF, FictionBook and HTML by how they begin. Anything
     else may be text in any markup, and its name decides.
     """
     if data.startswith(_ZIP):
         return _zip_suffix(data)
     head = data[:_HEAD_BYTES].removeprefix(codecs.BOM_UTF8)
+    if head.startswith(b"%PDF-"):
+        return ".pdf"
     if _FICTION_BOOK.search(head) and head.lstrip().startswith(b"<"):
         return ".fb2"
     return ".html" if _HTML.match(head) else None

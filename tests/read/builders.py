@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 
@@ -178,3 +179,62 @@ def fb2(
         'xmlns:l="http://www.w3.org/1999/xlink">'
         f"<description><title-info>{info}</title-info></description>{bodies}{more}</FictionBook>"
     ).encode(encoding)
+
+
+def pdf(
+    pages: Sequence[Sequence[tuple[float, float, str]]],
+    *,
+    info: Mapping[str, str] | None = None,
+    outline: Sequence[tuple[str, int]] = (),
+) -> bytes:
+    """A PDF of pages of (x, y, text) in 12 point Helvetica; y counts from the bottom.
+
+    `outline` is (title, index of the page).
+    """
+    kids = [5 + 2 * n for n in range(len(pages))]
+    marks = 5 + 2 * len(pages)
+    refs = " ".join(f"{kid} 0 R" for kid in kids)
+    facts = "".join(f"/{key}({value})" for key, value in (info or {}).items())
+    objects = {
+        1: f"<</Type/Catalog/Pages 2 0 R/Outlines {marks} 0 R>>".encode(),
+        2: f"<</Type/Pages/Count {len(pages)}/Kids[{refs}]>>".encode(),
+        3: b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+        4: f"<<{facts}>>".encode(),
+    }
+    for kid, rows in zip(kids, pages, strict=True):
+        shown = b"".join(
+            b"BT /F1 12 Tf 1 0 0 1 %g %g Tm (%s) Tj ET\n" % (x, y, _pdf_string(text))
+            for x, y, text in rows
+        )
+        objects[kid] = (
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R"
+            b"/Resources<</Font<</F1 3 0 R>>>>>>" % (kid + 1)
+        )
+        objects[kid + 1] = b"<</Length %d>>stream\n%s\nendstream" % (len(shown), shown)
+    ends = f"/First {marks + 1} 0 R/Last {marks + len(outline)} 0 R" if outline else ""
+    objects[marks] = f"<</Type/Outlines/Count {len(outline)}{ends}>>".encode()
+    for n, (title, page) in enumerate(outline):
+        here = marks + 1 + n
+        following = f"/Next {here + 1} 0 R" if n + 1 < len(outline) else ""
+        objects[here] = (
+            f"<</Title({title})/Parent {marks} 0 R/Dest[{kids[page]} 0 R/Fit]{following}>>".encode()
+        )
+    return _pdf_file(objects)
+
+
+def _pdf_string(text: str) -> bytes:
+    return re.sub(rb"([\\()])", rb"\\\1", text.encode("cp1252"))
+
+
+def _pdf_file(objects: Mapping[int, bytes]) -> bytes:
+    out = bytearray(b"%PDF-1.4\n")
+    places = []
+    for number in sorted(objects):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, objects[number])
+    table = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    out += b"trailer<</Size %d/Root 1 0 R/Info 4 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, table)
+    return bytes(out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,7 @@ from narrator.attribute import attribute
 from narrator.model import NARRATOR
 from narrator.read import suffixes
 from narrator.segment import segment
-from tests.read.builders import docx, epub, fb2, word_paragraph, word_run, xhtml
+from tests.read.builders import docx, epub, fb2, pdf, word_paragraph, word_run, xhtml
 from tests.read.values import read, spoken, titles
 
 # Rows are paragraphs: chapters begin with "#", italics are _so_.
@@ -95,6 +96,26 @@ def _as_fb2() -> bytes:
     return fb2(f"<body><title><p>A. Miller</p><p>The Mill</p></title>{sections}</section></body>")
 
 
+_ROW_CHARS = 76
+
+
+def _as_pdf() -> bytes:
+    # Marks of emphasis stand in the text as a typist sets them: fonts are not looked at.
+    rows: list[tuple[float, float, str]] = [(72, 700, "The Mill"), (72, 670, "by A. Miller")]
+    pages, outline = [rows], []
+    y = 600.0
+    for row in _ROWS:
+        if row.startswith("# "):
+            outline.append((row[2:], len(pages)))
+            pages.append(rows := [])
+            y = 700.0
+        for n, printed in enumerate(textwrap.wrap(row.removeprefix("# "), _ROW_CHARS)):
+            rows.append((72 if n or row[0] in "#*" else 90, y, printed))
+            y -= 15
+        y -= 15
+    return pdf(pages, info={"Title": "The Mill", "Author": "A. Miller"}, outline=outline)
+
+
 _FORMATS: dict[str, Callable[[], bytes]] = {
     ".txt": _as_plain,
     ".md": _as_markdown,
@@ -102,6 +123,7 @@ _FORMATS: dict[str, Callable[[], bytes]] = {
     ".epub": _as_epub,
     ".docx": _as_docx,
     ".fb2": _as_fb2,
+    ".pdf": _as_pdf,
 }
 
 
@@ -121,7 +143,7 @@ def test_the_same_story_gives_the_same_script(suffix: str) -> None:
     assert {who for _, who in speakers} >= {NARRATOR, "hannah-weir"}
 
 
-@pytest.mark.parametrize("suffix", [".html", ".epub", ".docx", ".fb2"])
+@pytest.mark.parametrize("suffix", [".html", ".epub", ".docx", ".fb2", ".pdf"])
 def test_a_format_is_told_by_its_content_whatever_the_file_is_called(suffix: str) -> None:
     assert titles(read(_FORMATS[suffix](), "mill")) == titles(read(_as_plain(), "mill.txt"))
 

@@ -8,7 +8,7 @@ import pytest
 
 from narrator.errors import StoryError
 from narrator.model import Book
-from narrator.read import archive
+from narrator.read import DEFAULT_OPTIONS, Limits, Options, archive
 from tests.read.builders import (
     METADATA,
     epub,
@@ -368,9 +368,11 @@ def test_an_encoding_that_a_document_declares_or_gets_wrong() -> None:
 # Damaged, protected and hostile.
 
 
-def refused(data: bytes, match: str, name: str = "book.epub") -> None:
+def refused(
+    data: bytes, match: str, limits: Limits = DEFAULT_OPTIONS.limits, name: str = "book.epub"
+) -> None:
     with pytest.raises(StoryError, match=match) as caught:
-        read(data, name)
+        read(data, name, Options(limits=limits))
     assert "\n" not in str(caught.value)
     assert name in str(caught.value)
 
@@ -395,11 +397,15 @@ def test_drm_is_named_and_a_hidden_font_is_none() -> None:
 def test_a_zip_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "RATIO_FROM_BYTES", 100_000)
     refused(epub({"c.xhtml": xhtml("<p>" + "a" * 3_000_000 + "</p>")}), "zip bomb")
-    monkeypatch.setattr(archive, "RATIO_FROM_BYTES", 10**9)
-    monkeypatch.setattr(archive, "MAX_TOTAL_BYTES", 1_000_000)
-    refused(epub({f"{n}.xhtml": xhtml("a" * 300_000) for n in "abcd"}), "zip bomb")
-    monkeypatch.setattr(archive, "MAX_MEMBERS", 3)
-    refused(plain_epub(("1", _P)), "more than 3")
+
+
+def test_an_archive_has_limits_that_the_message_names() -> None:
+    big = epub({f"{n}.xhtml": xhtml(f"<p>{'a ' * 300_000}</p>") for n in "abcd"})
+    refused(big, "limits.unpacked_mb = 1", Limits(unpacked_mb=1))
+    refused(plain_epub(("1", _P)), "limits.archive_files = 3", Limits(archive_files=3))
+    refused(plain_epub(("1", _P)), "limits.elements = 9", Limits(elements=9))
+    files = {f"{n}.xhtml": xhtml(f"<h2>Chapter {n}</h2>{_P}") for n in range(3)}
+    refused(epub(files), "3 chapters, more than limits.chapters = 2", Limits(chapters=2))
 
 
 def test_entities_are_never_followed() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from narrator.ledger import check_segments
 from narrator.model import Book, Chapter, SegmentKind
-from narrator.read import read_book
+from narrator.read import DEFAULT_OPTIONS, Options, read_book
 from narrator.segment import segment
 
 
-def read(data: bytes, name: str) -> Book:
+def read(data: bytes, name: str, options: Options = DEFAULT_OPTIONS) -> Book:
     """A book whose chapters and segments tile it."""
-    book = read_book(data, name=name)
+    book = read_book(data, name=name, options=options)
     check_segments(book, segment(book))
     starts = [chapter.start for chapter in book.chapters]
     lengths = [len(chapter.text) for chapter in book.chapters]

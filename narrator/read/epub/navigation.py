@@ -40,7 +40,8 @@ def read_navigation(archive: Archive, package: Package, *, name: str) -> Navigat
     entries: tuple[Entry, ...] = ()
     landmarks: list[tuple[str, str]] = []
     nav = archive.read(package.nav) if package.nav else None
-    root = parse_html(nav, name=f"{package.nav} in {name}") if nav else None
+    limits = archive.limits
+    root = parse_html(nav, name=f"{package.nav} in {name}", limits=limits) if nav else None
     if root is not None and package.nav is not None:
         for element in root.iter():
             if local_name(element) != "nav":
@@ -51,7 +52,7 @@ def read_navigation(archive: Archive, package: Package, *, name: str) -> Navigat
             elif not entries and ("toc" in types or not types):
                 entries = _list_entries(element, package.nav, 0)
     ncx = archive.read(package.ncx) if package.ncx and not entries else None
-    root = parse_xml(ncx, name=f"{package.ncx} in {name}") if ncx else None
+    root = parse_xml(ncx, name=f"{package.ncx} in {name}", limits=limits) if ncx else None
     if root is not None and package.ncx is not None:
         for element in root.iter():
             if local_name(element) == "navmap":

@@ -15,6 +15,7 @@ from narrator.read.markup.characters import clean
 from narrator.read.markup.parse import attribute, local_name, parse_html_text, parse_xml
 from narrator.read.markup.story import Facts
 from narrator.read.markup.walk import shown_text
+from narrator.read.options import Limits
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
@@ -72,7 +73,7 @@ def read_package(archive: Archive, *, name: str) -> Package:
         There is none, it lists nothing to read, or the book is protected.
     """
     path = _package_path(archive, name)
-    root = parse_xml(archive.read(path) or b"", name=f"{path} in {name}")
+    root = parse_xml(archive.read(path) or b"", name=f"{path} in {name}", limits=archive.limits)
     if root is None:
         raise StoryError(f"{name} is damaged: its package {path} cannot be read")
     items = _items(root, path)
@@ -93,7 +94,11 @@ def read_package(archive: Archive, *, name: str) -> Package:
 
 def _package_path(archive: Archive, name: str) -> str:
     container = archive.read(_CONTAINER)
-    root = parse_xml(container, name=f"{_CONTAINER} in {name}") if container else None
+    root = (
+        parse_xml(container, name=f"{_CONTAINER} in {name}", limits=archive.limits)
+        if container
+        else None
+    )
     found = [
         attribute(element, "full-path")
         for element in (root.iter() if root is not None else ())
@@ -170,7 +175,7 @@ def _refuse_protected(archive: Archive, items: dict[str, Item], name: str) -> No
     data = archive.read(_ENCRYPTION)
     if data is None:
         return
-    root = parse_xml(data, name=f"{_ENCRYPTION} in {name}")
+    root = parse_xml(data, name=f"{_ENCRYPTION} in {name}", limits=archive.limits)
     for element in _named(root, "encrypteddata") if root is not None else ():
         methods = [attribute(e, "Algorithm") for e in _named(element, "encryptionmethod")]
         paths = [attribute(e, "URI") for e in _named(element, "cipherreference")]
@@ -276,7 +281,7 @@ def _plain(description: str) -> str:
     """A description without the HTML that shops put into it."""
     if "<" not in description:
         return description
-    root = parse_html_text(description, name="the description")
+    root = parse_html_text(description, name="the description", limits=Limits())
     return " ".join(" ".join(shown_text(root)).split()) if root is not None else description
 
 

@@ -26,7 +26,6 @@ from narrator.read.markup.front import (
 )
 from narrator.read.markup.notes import find_notes
 from narrator.read.markup.parse import (
-    MAX_ELEMENTS,
     attribute,
     local_name,
     markup_text,
@@ -37,6 +36,7 @@ from narrator.read.markup.ranks import heading_starts, rank_headings
 from narrator.read.markup.story import title_of_file, with_front
 from narrator.read.markup.styles import Styles, read_styles
 from narrator.read.markup.walk import blocks_of
+from narrator.read.options import DEFAULT_OPTIONS, Limits, Options
 
 _OUTSIDE = "outside the reading order"
 _ARCHIVES = ("archive of our own", "fanfiction.net", "archiveofourown")
@@ -51,7 +51,7 @@ class _Document:
     is_linear: bool = True
 
 
-def read_epub(data: bytes, *, name: str) -> Book:
+def read_epub(data: bytes, *, name: str, options: Options = DEFAULT_OPTIONS) -> Book:
     """Read an EPUB; see `narrator.read.read_book`.
 
     Raises
@@ -59,7 +59,7 @@ def read_epub(data: bytes, *, name: str) -> Book:
     StoryError
         It is damaged, protected, lacks a file of its reading order, or holds nothing to speak.
     """
-    archive = open_archive(data, name=name)
+    archive = open_archive(data, name=name, limits=options.limits)
     package = read_package(archive, name=name)
     navigation = read_navigation(archive, package, name=name)
     documents = _documents(archive, package, name)
@@ -96,31 +96,33 @@ def _documents(archive: Archive, package: Package, name: str) -> list[_Document]
     elements = 0
     for item in main:
         data = archive.read(item.path)
-        elements = _counted(elements, data or b"", name)
+        elements = _counted(elements, data or b"", name, archive.limits)
         if data is None:
             raise StoryError(
                 f"{name} is incomplete: {item.path}, which its spine lists, is missing"
             )
-        found += _parsed(data, item, name, is_linear=True)
+        found += _parsed(data, item, name, archive.limits)
     for item in beside:
         data = archive.read(item.path)
         if data is not None:
-            elements = _counted(elements, data, name)
-            found += _parsed(data, item, name, is_linear=False)
+            elements = _counted(elements, data, name, archive.limits)
+            found += (
+                replace(document, is_linear=False)
+                for document in _parsed(data, item, name, archive.limits)
+            )
     return found
 
 
-def _counted(elements: int, data: bytes, name: str) -> int:
+def _counted(elements: int, data: bytes, name: str, limits: Limits) -> int:
     """How many elements there are with those of one more document, which has a limit."""
     elements += data.count(b"<") // 2
-    if elements > MAX_ELEMENTS:
-        raise StoryError(f"{name} has more than {MAX_ELEMENTS:,} elements: it is no book")
+    limits.check("elements", elements, name=name, noun="elements")
     return elements
 
 
-def _parsed(data: bytes, item: Item, name: str, *, is_linear: bool) -> list[_Document]:
-    root = parse_html(data, name=f"{item.path} in {name}")
-    return [] if root is None else [_Document(path=item.path, root=root, is_linear=is_linear)]
+def _parsed(data: bytes, item: Item, name: str, limits: Limits) -> list[_Document]:
+    root = parse_html(data, name=f"{item.path} in {name}", limits=limits)
+    return [] if root is None else [_Document(path=item.path, root=root)]
 
 
 def _blocks(
@@ -211,10 +213,14 @@ def _styles(archive: Archive, document: _Document, sheets: dict[str, Styles]) ->
             path = join_path(document.path, attribute(element, "href"))[0]
             if path not in sheets:
                 data = archive.read(path)
-                text = markup_text(data, name=posixpath.basename(path)) if data else ""
+                text = _sheet(data, path, archive.limits) if data else ""
                 sheets[path] = read_styles([text])
             classes.update(sheets[path].classes)
     return Styles(classes=classes)
+
+
+def _sheet(data: bytes, path: str, limits: Limits) -> str:
+    return markup_text(data, name=posixpath.basename(path), limits=limits)
 
 
 def _without_names(blocks: Sequence[Block], title: str | None, author: str | None) -> list[Block]:

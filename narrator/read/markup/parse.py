@@ -15,11 +15,7 @@ from lxml import etree
 
 from narrator.errors import StoryError
 from narrator.read.decode import decode
-
-MAX_DOCUMENT_BYTES = 32 * 1024 * 1024
-"""Of one document. The Bible in XHTML has about 6 MB."""
-MAX_ELEMENTS = 500_000
-"""Of one document, for its tree to fit in memory."""
+from narrator.read.options import Limits
 
 _MAX_NUL_SHARE = 0.05
 """Of a document's bytes: a few are debris, many are UTF-16 or no text."""
@@ -43,7 +39,7 @@ _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _OPS = "http://www.idpf.org/2007/ops"
 
 
-def markup_text(data: bytes, *, name: str) -> str:
+def markup_text(data: bytes, *, name: str, limits: Limits) -> str:
     """Text of a document, in the encoding that it declares or shows.
 
     Raises
@@ -51,9 +47,7 @@ def markup_text(data: bytes, *, name: str) -> str:
     StoryError
         It is too long, or is no text.
     """
-    if len(data) > MAX_DOCUMENT_BYTES:
-        limit = MAX_DOCUMENT_BYTES // 1024**2
-        raise StoryError(f"{name} is too large: {len(data) // 1024**2} MB, more than {limit}")
+    limits.check("text_mb", len(data), name=name, noun="text")
     if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return decode(data, name=name)
     declared = _DECLARED.search(data[:4096])
@@ -73,7 +67,7 @@ def markup_text(data: bytes, *, name: str) -> str:
     return decode(data, name=name)
 
 
-def parse_xml(data: bytes, *, name: str) -> etree._Element | None:
+def parse_xml(data: bytes, *, name: str, limits: Limits) -> etree._Element | None:
     """Tree of an XML document, mended where it is broken; None where there is nothing to mend.
 
     Raises
@@ -81,10 +75,11 @@ def parse_xml(data: bytes, *, name: str) -> etree._Element | None:
     StoryError
         It is too large, or is no text.
     """
-    return _parse_xml(_ready(markup_text(data, name=name), name), name, recover=True)
+    text = markup_text(data, name=name, limits=limits)
+    return _parse_xml(_ready(text, name, limits), name, recover=True)
 
 
-def parse_html(data: bytes, *, name: str) -> etree._Element | None:
+def parse_html(data: bytes, *, name: str, limits: Limits) -> etree._Element | None:
     """Tree of an HTML or XHTML document; None where it has no element.
 
     Well-formed XML is read as such, so that ``<a id="x"/>`` ends where it says; anything else as
@@ -95,12 +90,13 @@ def parse_html(data: bytes, *, name: str) -> etree._Element | None:
     StoryError
         It is too large, or is no text.
     """
-    return parse_html_text(markup_text(data, name=name), name=name)
+    text = markup_text(data, name=name, limits=limits)
+    return parse_html_text(text, name=name, limits=limits)
 
 
-def parse_html_text(text: str, *, name: str) -> etree._Element | None:
+def parse_html_text(text: str, *, name: str, limits: Limits) -> etree._Element | None:
     """Tree of an HTML document that is decoded already; see `parse_html`."""
-    ready = _ready(text, name)
+    ready = _ready(text, name, limits)
     root = _parse_xml(ready, name, recover=False) if "<" in ready[:200] else None
     if root is not None and local_name(root) == "html":
         return root
@@ -121,10 +117,9 @@ def _refuse_excess(parser: etree.XMLParser | etree.HTMLParser, name: str) -> Non
         raise StoryError(f"{name} nests its elements too deeply to be a book")
 
 
-def _ready(text: str, name: str) -> str:
+def _ready(text: str, name: str, limits: Limits) -> str:
     """A document without declarations, entities and characters that would stop the parser."""
-    if text.count("<") > 2 * MAX_ELEMENTS:
-        raise StoryError(f"{name} has more than {MAX_ELEMENTS:,} elements: it is no book")
+    limits.check("elements", text.count("<") // 2, name=name, noun="elements")
     text = _DECLARATION.sub("", _ILLEGAL.sub("", text), count=1)
     text = _NUMBERED.sub(_character, _without_doctype(text))
     return _NAMED_ENTITY.sub(_entity, text)
