@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from narrator.encode import EncodeConfig, EncodedReel, Encoder, Tags, lavc, load_encoder
 from narrator.engines import available_voices, load_engine
+from narrator.engines.base import speak
 from narrator.mix import MixConfig, Part, calibrate, mix_reel, resample, trim
 from narrator.model import Delivery, Timeline
 
@@ -76,7 +77,7 @@ def clips() -> list[tuple[str, int, NDArray[np.float32]]]:
     voices = [voice for voice in available_voices("pyttsx3") if voice.language.startswith("en")]
     for voice in voices[:: max(1, len(voices) // VOICES)][:VOICES]:
         engine = load_engine(voice.engine)
-        samples = [engine.synthesize(text, voice, Delivery()) for text in SENTENCES]
+        samples = [speak(engine, text, voice, Delivery()) for text in SENTENCES]
         engine.close()
         gain_db = calibrate(trim(samples[0]), config)
         parts = [Part(samples=sound, gain_db=gain_db, pause_ms=300) for sound in samples]

@@ -37,6 +37,7 @@ from narrator.cast import cast, speech_lines
 from narrator.direct import direct
 from narrator.encode import Tags, load_encoder
 from narrator.engines import available_voices, load_engine
+from narrator.engines.base import speak
 from narrator.mix import Part, mix_reel
 from narrator.model import Take
 from narrator.orders import recall_level, recall_sheet, reel_key
@@ -173,7 +174,7 @@ def ideal_cpu_s(story: Path, cache: Cache) -> float:
     speaking_s = encoding_s = 0.0
     for order in some:
         begun_s = time.process_time()
-        sounds = [engine.synthesize(take.text, take.voice, take.delivery) for take in order.takes]
+        sounds = [speak(engine, take.text, take.voice, take.delivery) for take in order.takes]
         speaking_s += time.process_time() - begun_s
         pcm = mix_reel(
             [

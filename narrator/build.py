@@ -118,7 +118,7 @@ def build(
     """
     cache.sweep()
     encoder = load_encoder(config.encoder)
-    studio = Studio(cache=cache)
+    studio = Studio(cache=cache, tables=config.engines)
     versions = studio.versions(engines_of(takes), config.encoder)
     studio.close()
     jobs = worker_count(config)
@@ -128,6 +128,7 @@ def build(
             cache=cache,
             jobs=jobs,
             patience=config.patience,
+            tables=config.engines,
             keep_going=config.keep_going,
         )
         progress(Progress(stage=Stage.LEVEL))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from narrator.castfile import CastFile, Part
 from narrator.config import nearest
@@ -92,13 +93,25 @@ def _renamed(line: Line, new_id: dict[str, str]) -> Line:
     return replace(line, speaker=new_id[line.speaker])
 
 
-def cast(script: Script, voices: Sequence[Voice], cast_file: CastFile) -> Cast:
+def cast(
+    script: Script,
+    voices: Sequence[Voice],
+    cast_file: CastFile,
+    named: Mapping[str, Voice] = MappingProxyType({}),
+) -> Cast:
     """Give the narrator and every character a voice.
 
     What the cast file says is obeyed. The rest are cast in order of their share of speech: a voice
     of the character's gender and age that nobody has yet, the best first; when all that fit are
     taken, the one that is heard least. A first-person narrator speaks in the narrator's voice. The
     same script, voices and cast file always give the same cast.
+
+    Parameters
+    ----------
+    voices
+        Those that may be given to anyone.
+    named
+        Others that the cast file asks for, by what it calls them.
 
     Raises
     ------
@@ -110,7 +123,7 @@ def cast(script: Script, voices: Sequence[Voice], cast_file: CastFile) -> Cast:
     if not voices:
         raise CastError("no voice was found on this machine; see `narrator voices`")
     count = speech_lines(script)
-    chosen = _chosen_voices(script, voices, cast_file)
+    chosen = _chosen_voices(script, voices, cast_file, named)
     narrator = chosen.get(NARRATOR) or _narrator_voice(script, voices, set(chosen.values()))
     heard: Counter[str] = Counter({narrator.name: 1 << 30})
     for character_id, voice in chosen.items():
@@ -129,10 +142,17 @@ def cast(script: Script, voices: Sequence[Voice], cast_file: CastFile) -> Cast:
     )
 
 
+def named_voices(cast_file: CastFile) -> tuple[str, ...]:
+    """What a cast file calls the voices that it asks for, each once."""
+    parts = (cast_file.narrator, *cast_file.characters.values())
+    return tuple(dict.fromkeys(part.voice for part in parts if part.voice is not None))
+
+
 def _chosen_voices(
-    script: Script, voices: Sequence[Voice], cast_file: CastFile
+    script: Script, voices: Sequence[Voice], cast_file: CastFile, named: Mapping[str, Voice]
 ) -> dict[str, Voice]:
-    by_name = {voice.name.casefold(): voice for voice in voices}
+    by_name = {name.casefold(): voice for name, voice in named.items()}
+    by_name |= {voice.name.casefold(): voice for voice in voices}
     chosen: dict[str, Voice] = {}
     ids = {character.name: character.id for character in script.characters}
     parts: list[tuple[str | None, tuple[str, ...], Part]] = [

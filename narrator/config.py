@@ -162,13 +162,26 @@ def read_table(document: Document, path: Sequence[Key], table: object, cls: type
         raise document.error((*path, culprit) if culprit else path, str(exc)) from exc
 
 
+def read_options(engine: str, options: Mapping[str, object], cls: type[T]) -> T:
+    """Read the options that the user's config has for an engine as the dataclass `cls`.
+
+    Raises
+    ------
+    ConfigError
+        A key is unknown, or a value has the wrong type or is out of range.
+    """
+    root = {"engines": {engine: dict(options)}}
+    document = Document(name="config", text="", root=root)
+    return read_table(document, ("engines", engine), root["engines"][engine], cls)
+
+
 def _read_value(document: Document, path: Sequence[Key], value: Any, hint: Any) -> Any:
     origin = typing.get_origin(hint)
     if origin in (typing.Union, types.UnionType):
         options = [option for option in typing.get_args(hint) if option is not type(None)]
         if len(options) == 1:
             return _read_value(document, path, value, options[0])
-        if isinstance(value, tuple(options)) and not isinstance(value, bool):
+        if isinstance(value, tuple(options)) and (bool in options or not isinstance(value, bool)):
             return value
         raise document.error(path, f"{_dotted(path)} = {value!r} has the wrong type")
     if origin is tuple:

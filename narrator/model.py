@@ -187,6 +187,10 @@ class Voice:
     """Fit to read a whole book; casting keeps it for narrators while there are others."""
     rank: int = 50
     """Casting takes lower ranks first among voices that fit equally well."""
+    sample_rate_hz: int | None = None
+    """Of its sound; None where only speaking tells."""
+    controls: tuple[str, ...] = ("rate", "pitch")
+    """What of a delivery it follows: ``rate``, ``pitch``, ``phonemes``, ``style``."""
     settings: tuple[tuple[str, Setting], ...] = ()
     """What the engine needs to make it: its own keys and values, sorted by key."""
 

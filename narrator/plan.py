@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from narrator.clips import clip_key
 from narrator.encode import EncodeConfig, load_encoder
+from narrator.engines import EngineTables
 from narrator.mix import MixConfig
 from narrator.model import Take
 from narrator.orders import (
@@ -45,6 +46,8 @@ class BuildConfig:
     keep_going: bool = False
     """Leave out what three tries could not speak, rather than stop."""
     patience: Patience = field(default_factory=Patience)
+    engines: EngineTables = ()
+    """What the user wants of the engines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +129,7 @@ def plan(takes: Sequence[Take], *, cache: Cache, config: BuildConfig) -> Plan:
     EngineError
         An engine is missing.
     """
-    studio = Studio(cache=cache)
+    studio = Studio(cache=cache, tables=config.engines)
     try:
         versions = studio.versions(engines_of(takes), config.encoder)
     finally:

@@ -9,7 +9,7 @@ import contextlib
 import json
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from multiprocessing.util import Finalize
 
@@ -17,8 +17,8 @@ import numpy as np
 
 from narrator.clips import clip_key, keep_clip, recall_clip
 from narrator.encode import EncodedReel, Encoder, load_encoder
-from narrator.engines import load_engine
-from narrator.engines.base import Engine, Samples
+from narrator.engines import EngineTables, load_engine
+from narrator.engines.base import Engine, Samples, speak
 from narrator.errors import EngineError
 from narrator.guard import Norm, norm_of, suspicion
 from narrator.mix import MixConfig, Part, calibrate, mix_reel, trim
@@ -56,8 +56,6 @@ _PROBE_TEXT = "The train was late again, and nobody seemed to mind."
 
 _TRIES_IN_SILENCE = 3
 _TRIES_IN_DOUBT = 3
-
-_LOWEST_RATE_HZ, _HIGHEST_RATE_HZ = 4_000, 192_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +100,8 @@ class Studio:
 
     cache: Cache
     patience: Patience = field(default_factory=Patience)
+    tables: EngineTables = ()
+    """What the user wants of the engines."""
     _engines: dict[str, Engine] = field(default_factory=dict)
     _encoders: dict[str, Encoder] = field(default_factory=dict)
     _norms: dict[VoiceOrder, Norm | None] = field(default_factory=dict)
@@ -109,7 +109,7 @@ class Studio:
     def engine(self, name: str) -> Engine:
         """The engine of this name, always the same one."""
         if name not in self._engines:
-            self._engines[name] = load_engine(name)
+            self._engines[name] = load_engine(name, self.tables)
         return self._engines[name]
 
     def encoder(self, name: str) -> Encoder:
@@ -247,7 +247,7 @@ class Studio:
     def _doubt(self, samples: Samples, take: Take, mix: MixConfig) -> str | None:
         """What is suspect about a clip. An engine that is not generative has no such moods."""
         engine = self.engine(take.voice.engine)
-        if not getattr(engine, "generative", False):
+        if not engine.generative:
             return None
         order = VoiceOrder(voice=take.voice, delivery=take.delivery, mix=mix)
         if order not in self._norms:
@@ -274,17 +274,12 @@ class Studio:
         # The gain is the mixer's, and no part of a clip's key.
         delivery = replace(delivery, gain_db=0.0)
         try:
-            synthesize: Callable[..., Samples] = self.engine(voice.engine).synthesize
-            seeded = {"seed": seed} if seed else {}
-            samples = synthesize(text, voice, delivery, **seeded)
+            return speak(self.engine(voice.engine), text, voice, delivery, seed=seed)
         except EngineError as exc:
             raise _FailedError(str(exc)) from exc
         except (Exception, SystemExit) as exc:  # the border to other people's engines
             fault = f"{type(exc).__name__}: {exc}"
             raise _FailedError(f"the engine {voice.engine!r} failed: {fault}") from exc
-        if (wrong := _wrong_with(samples)) is not None:
-            raise _FailedError(f"the engine {voice.engine!r} gave {wrong}")
-        return samples
 
     def _fault(self, reason: object, index: int | None) -> ClipError:
         self.close()  # so that the next try is another engine's
@@ -300,20 +295,6 @@ class Studio:
 
 class _FailedError(Exception):
     """An engine did not do what it is there for."""
-
-
-def _wrong_with(samples: object) -> str | None:
-    """What keeps an engine's answer from being sound; None where nothing does."""
-    if not isinstance(samples, Samples) or not isinstance(samples.pcm, np.ndarray):
-        return f"{type(samples).__name__}, not samples"
-    pcm, rate = samples.pcm, samples.sample_rate_hz
-    if np.issubdtype(pcm.dtype, np.inexact) and not np.all(np.isfinite(pcm)):
-        return "samples that are not numbers (NaN)"
-    if pcm.dtype != np.int16 or pcm.ndim != 1:
-        return f"samples of type {pcm.dtype} and shape {pcm.shape}, not int16 in one dimension"
-    if not _LOWEST_RATE_HZ <= rate <= _HIGHEST_RATE_HZ:
-        return f"samples at {rate} Hz"
-    return None
 
 
 def _norm_in(level: VoiceLevel | None) -> Norm | None:
@@ -334,11 +315,23 @@ _here = threading.local()
 so it must live here."""
 
 
-def _studio(cache: Cache, patience: Patience) -> Studio:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """What all orders of a build have in common."""
+
+    cache: Cache
+    patience: Patience = field(default_factory=Patience)
+    tables: EngineTables = ()
+
+
+def _studio(shop: Workshop) -> Studio:
     studio: Studio | None = getattr(_here, "studio", None)
-    if studio is None or (studio.cache, studio.patience) != (cache, patience):
+    if studio is None or shop != Workshop(
+        cache=studio.cache, patience=studio.patience, tables=studio.tables
+    ):
         close_studio()
-        studio = _here.studio = Studio(cache=cache, patience=patience)
+        studio = Studio(cache=shop.cache, patience=shop.patience, tables=shop.tables)
+        _here.studio = studio
         Finalize(None, close_studio, exitpriority=10)
     return studio
 
@@ -351,11 +344,11 @@ def close_studio() -> None:
         del _here.studio
 
 
-def work_level(cache: Cache, patience: Patience, order: VoiceOrder) -> VoiceLevel:
+def work_level(shop: Workshop, order: VoiceOrder) -> VoiceLevel:
     """`Studio.level`, wherever an executor calls it."""
-    return _studio(cache, patience).level(order)
+    return _studio(shop).level(order)
 
 
-def work_reel(cache: Cache, patience: Patience, order: ReelOrder) -> MadeReel:
+def work_reel(shop: Workshop, order: ReelOrder) -> MadeReel:
     """`Studio.reel`, wherever an executor calls it."""
-    return _studio(cache, patience).reel(order)
+    return _studio(shop).reel(order)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from narrator.encode import EncodedReel
+from narrator.engines import EngineTables
 from narrator.errors import EngineError, StoreError
 from narrator.model import Take
 from narrator.orders import (
@@ -20,7 +21,7 @@ from narrator.orders import (
     recall_level,
     recall_reel,
 )
-from narrator.speak import ClipError, Patience, work_level, work_reel
+from narrator.speak import ClipError, Patience, Workshop, work_level, work_reel
 from narrator.store import Cache
 from narrator.watch import LostError
 
@@ -42,6 +43,7 @@ class Desk:
     cache: Cache
     jobs: int
     patience: Patience = field(default_factory=Patience)
+    tables: EngineTables = ()
     keep_going: bool = False
     """Leave out a take that three tries could not speak, rather than stop."""
     _failures: Counter[object] = field(default_factory=Counter)
@@ -150,9 +152,13 @@ class Desk:
                 raise StoreError(f"{self.cache.root}: what is written there does not stay")
             yield reel
 
-    def _submit(self, work: Callable[[Cache, Patience, T], R], order: T) -> Future[R]:
+    @property
+    def _workshop(self) -> Workshop:
+        return Workshop(cache=self.cache, patience=self.patience, tables=self.tables)
+
+    def _submit(self, work: Callable[[Workshop, T], R], order: T) -> Future[R]:
         try:
-            return self.executor.submit(work, self.cache, self.patience, order)
+            return self.executor.submit(work, self._workshop, order)
         except BrokenExecutor as exc:
             raise EngineError(_DIED) from exc
 

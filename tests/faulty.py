@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 import narrator.engines
-from narrator.engines.base import Engine, Samples
+from narrator.engines.base import Engine, Samples, Utterance, whole
 from narrator.errors import EngineError
-from narrator.model import Delivery, Voice
+from narrator.model import Voice
 from narrator.speak import close_studio
 
 R = TypeVar("R")
@@ -73,17 +73,19 @@ class FaultyEngine:
 
     def __init__(self, inner: Engine, mischief: Mischief) -> None:
         self.name, self.version = inner.name, inner.version
+        self.generative = inner.generative
         self._inner = inner
         self._mischief = mischief
 
     def voices(self) -> tuple[Voice, ...]:
         return self._inner.voices()
 
-    def synthesize(self, text: str, voice: Voice, delivery: Delivery) -> Samples:
-        samples = self._inner.synthesize(text, voice, delivery)
+    def synthesize(self, utterance: Utterance) -> tuple[Samples]:
+        text = utterance.text
+        samples = whole(self._inner.synthesize(utterance), self.name)
         with (self._mischief.folder / "spoken").open("a", encoding="utf-8") as log:
             log.write(f"{text}\n")
-        return self._spoil(samples) if self._goes_wrong(text) else samples
+        return (self._spoil(samples) if self._goes_wrong(text) else samples,)
 
     def close(self) -> None:
         self._inner.close()
@@ -106,7 +108,7 @@ class FaultyEngine:
             "silence": lambda: replace(samples, pcm=np.zeros_like(pcm)),
             "nothing": lambda: replace(samples, pcm=pcm[:0]),
             "nan": lambda: replace(samples, pcm=np.full(len(pcm), np.nan, dtype=np.float32)),
-            "float": lambda: replace(samples, pcm=pcm.astype(np.float32)),
+            "wide": lambda: replace(samples, pcm=pcm.astype(np.int32)),
             "stereo": lambda: replace(samples, pcm=np.stack((pcm, pcm))),
             "rate": lambda: replace(samples, sample_rate_hz=0),
             "none": lambda: None,

@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 
 from narrator.clips import clip_key, keep_clip, pack, recall_clip, unpack
 from narrator.engines import load_engine
-from narrator.engines.base import Samples
+from narrator.engines.base import Samples, speak
 from narrator.model import Delivery
 from narrator.store import Cache
 
@@ -44,7 +44,7 @@ def test_the_extremes_of_all_sixteen_bits_come_back() -> None:
 def test_silence_takes_next_to_no_room_and_sound_less_than_its_own() -> None:
     silence = Samples(sample_rate_hz=22050, pcm=np.zeros(22050, dtype=np.int16))
     assert len(pack(silence)) < 1000
-    hum = TONE.synthesize("Some words to hum.", VOICE, AS_IS)
+    hum = speak(TONE, "Some words to hum.", VOICE, AS_IS)
     assert len(pack(hum)) < 0.7 * hum.pcm.nbytes
 
 
@@ -58,7 +58,7 @@ def test_other_bytes_are_refused(blob: bytes) -> None:
 
 def test_a_clip_is_kept_and_recalled(tmp_path: Path) -> None:
     cache = Cache(root=tmp_path)
-    sound = TONE.synthesize("Words.", VOICE, AS_IS)
+    sound = speak(TONE, "Words.", VOICE, AS_IS)
     assert recall_clip(cache, "ab" * 32) is None
     keep_clip(cache, "ab" * 32, sound)
     back = recall_clip(cache, "ab" * 32)

@@ -11,7 +11,7 @@ import pytest
 from narrator.clips import clip_key, recall_clip
 from narrator.encode import EncodeConfig
 from narrator.engines import load_engine
-from narrator.engines.base import Samples
+from narrator.engines.base import Samples, Utterance, speak
 from narrator.mix import MixConfig
 from narrator.model import Delivery, Span, Take, Voice
 from narrator.orders import ReelOrder, VoiceOrder, recall_sheet
@@ -37,13 +37,14 @@ class Moody:
     def voices(self) -> tuple[Voice, ...]:
         return (replace(self._voice, engine=self.name),)
 
-    def synthesize(self, text: str, voice: Voice, delivery: Delivery, seed: int = 0) -> Samples:
+    def synthesize(self, utterance: Utterance) -> tuple[Samples]:
+        text, seed = utterance.text, utterance.seed
         self.asked.append((text, seed))
-        samples = self._engine.synthesize(text, self._voice, delivery)
+        samples = speak(self._engine, text, self._voice, utterance.delivery)
         if text == ILL and seed < self._cured_by:
             noise = np.random.default_rng(seed).integers(-9000, 9000, len(samples.pcm))
-            return replace(samples, pcm=noise.astype(np.int16))
-        return samples
+            return (replace(samples, pcm=noise.astype(np.int16)),)
+        return (samples,)
 
     def close(self) -> None:
         self._engine.close()
@@ -78,7 +79,7 @@ def studio(tmp_path: Path) -> Studio:
 
 
 def with_engine(studio: Studio, engine: Moody, monkeypatch: pytest.MonkeyPatch) -> ReelOrder:
-    monkeypatch.setattr("narrator.speak.load_engine", lambda name: engine)
+    monkeypatch.setattr("narrator.speak.load_engine", lambda name, tables: engine)
     order = order_of(engine)
     studio.level(
         VoiceOrder(voice=order.takes[0].voice, delivery=order.takes[0].delivery, mix=order.mix)
@@ -95,7 +96,7 @@ def test_another_seed_mends_it(studio: Studio, monkeypatch: pytest.MonkeyPatch) 
     voice = engine.voices()[0]
     kept = recall_clip(studio.cache, clip_key(ILL, voice, Delivery(), engine.version))
     assert kept is not None
-    np.testing.assert_array_equal(kept.pcm, engine.synthesize(ILL, voice, Delivery(), 2).pcm)
+    np.testing.assert_array_equal(kept.pcm, speak(engine, ILL, voice, Delivery(), seed=2).pcm)
 
 
 def test_what_stays_suspect_is_told_and_remembered(

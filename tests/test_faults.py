@@ -289,7 +289,7 @@ def test_threads_give_the_same_book(tmp_path: Path, right: bytes) -> None:
     assert (tmp_path / "book.m4b").read_bytes() == right
 
 
-SOFT = ("silence", "nothing", "nan", "float", "stereo", "rate", "none", "raise", "refuse", "leave")
+SOFT = ("silence", "nothing", "nan", "wide", "stereo", "rate", "none", "raise", "refuse", "leave")
 HARD = ("exit", "die", "hang")
 
 

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import ArrayLike
 
 from narrator.engines import load_engine
-from narrator.engines.base import Samples
+from narrator.engines.base import Samples, speak
 from narrator.guard import Norm, norm_of, repeats_itself, suspicion
 from narrator.model import Delivery
 
@@ -29,7 +29,7 @@ class Speaker:
         self.voice = self.engine.voices()[0]
 
     def say(self, text: str, pitch: float = 0.0) -> Samples:
-        return self.engine.synthesize(text, self.voice, Delivery(pitch_semitones=pitch))
+        return speak(self.engine, text, self.voice, Delivery(pitch_semitones=pitch))
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ RANKS = (
     ("attribute",),
     ("normalise",),
     ("castfile", "bank"),
-    ("cast",),
+    ("cast", "personal"),
     ("direct",),
     ("ledger",),
     ("story", "reels"),

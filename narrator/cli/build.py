@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from narrator.cast import cast
 from narrator.castfile import CastFile
 from narrator.cli.cache import open_cache
 from narrator.cli.formats import Form, configure, destination, form_options
@@ -31,8 +30,8 @@ from narrator.cli.tables import (
     seconds_of,
     size,
 )
+from narrator.cli.voicing import load_voicing
 from narrator.direct import direct
-from narrator.engines import available_voices
 from narrator.errors import EngineError
 from narrator.ledger import Ledger, settle
 from narrator.model import Book, Cast, Script
@@ -78,7 +77,7 @@ def build_command(
     output: str | None,
     form: Form,
     cast_path: Path | None,
-    engine_name: str,
+    engine_name: str | None,
     jobs: int,
     cache_path: Path | None,
     selection: Selection,
@@ -108,10 +107,13 @@ def build_command(
     cast_path, required = cast_path or cast_path_of(story), cast_path is not None
     cast_file = load_cast_file(cast_path, required=required)
     cache = open_cache(cache_path)
+    voicing = load_voicing(engine_name)
     script = select_chapters(load_script(story, cast_file, cache), selection)
-    config = replace(configure(form, output), jobs=jobs, keep_going=keep_going)
+    config = replace(
+        configure(form, output), jobs=jobs, keep_going=keep_going, engines=voicing.tables
+    )
     target = destination(_name_of(story, selection), output, config, ours=(story, cast_path))
-    who = cast(script, available_voices(engine_name), cast_file)
+    who = voicing.cast(script, cast_file)
     takes = direct(script, who, cast_file.pauses)
     if selection.preview is not None:
         script = select_beginning(script, takes, selection.preview)

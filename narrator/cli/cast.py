@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from narrator.cast import cast, speech_lines
+from narrator.cast import speech_lines
 from narrator.castfile import update_cast_file
 from narrator.cli.options import cast_option, engine_option, story_argument
 from narrator.cli.tables import cast_table
-from narrator.engines import available_voices
+from narrator.cli.voicing import load_voicing
 from narrator.errors import ConfigError
 from narrator.store import read_bytes, write_text
 from narrator.story import cast_path_of, load_cast_file, load_script
@@ -20,7 +20,7 @@ from narrator.story import cast_path_of, load_cast_file, load_script
 @story_argument
 @cast_option
 @engine_option
-def cast_command(story: Path, cast_path: Path | None, engine_name: str) -> None:
+def cast_command(story: Path, cast_path: Path | None, engine_name: str | None) -> None:
     """Write STORY's cast file: a voice for everyone, for you to change.
 
     Run again, it adds who is new and keeps everything that you wrote.
@@ -32,7 +32,7 @@ def cast_command(story: Path, cast_path: Path | None, engine_name: str) -> None:
     path = cast_path or cast_path_of(story)
     cast_file = load_cast_file(path, required=False)
     script = load_script(story, cast_file)
-    who = cast(script, available_voices(engine_name), cast_file)
+    who = load_voicing(engine_name).cast(script, cast_file)
     count = speech_lines(script)
     before = None
     if cast_file.document is not None:

@@ -40,10 +40,9 @@ def engine_option(command: F) -> F:
     return click.option(
         "--engine",
         "engine_name",
-        default=DEFAULT_ENGINE,
-        show_default=True,
         metavar="NAME",
-        help="The speech engine that speaks.",
+        help=f"The speech engine whose voices are cast.  [default: {DEFAULT_ENGINE}, or the one in "
+        "your own config]",
     )(command)
 
 

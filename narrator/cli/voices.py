@@ -55,14 +55,14 @@ def _rows(voices: Sequence[Voice]) -> Iterator[str]:
 
 def _write_samples(voices: Sequence[Voice], engine_name: str, folder: Path) -> None:
     from narrator.engines import load_engine
-    from narrator.engines.base import wav_bytes
+    from narrator.engines.base import speak, wav_bytes
     from narrator.model import Delivery
 
     engine = load_engine(engine_name)
     try:
         for voice in voices:
             text = _SAMPLE_TEXT.format(name=voice.name)
-            samples = engine.synthesize(text, voice, Delivery())
+            samples = speak(engine, text, voice, Delivery())
             name = re.sub(r"[^\w.-]+", "-", voice.name.casefold()).strip("-.") or "voice"
             write_bytes(folder / f"{name}.wav", wav_bytes(samples))
     finally:

@@ -42,9 +42,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from string import Formatter
 
-import numpy as np
-
-from narrator.engines.base import Samples
+from narrator.engines.base import Samples, Utterance
 from narrator.engines.command_presets import PRESETS, Preset, preset_voices
 from narrator.engines.decode import decode_audio
 from narrator.errors import EngineError
@@ -54,13 +52,13 @@ _TIMEOUT_S = 55.0
 """Less than the watchdog grants, so that the program ends too."""
 _WORDS_PER_MINUTE = 175
 _OWN = ("text", "textfile", "out", "rate", "length", "wpm", "pitch")
-_SILENCE_RATE_HZ = 22_050
 
 
 class CommandEngine:
     """Runs a program for each text; see the module."""
 
     name = "command"
+    generative = False
 
     def __init__(self, timeout_s: float = _TIMEOUT_S) -> None:
         self._timeout_s = timeout_s
@@ -73,12 +71,12 @@ class CommandEngine:
         found = [voice for name in self._presets for voice in preset_voices(name, self._listed)]
         return tuple(found)
 
-    def synthesize(self, text: str, voice: Voice, delivery: Delivery) -> Samples:
-        """Have the voice's program speak `text`."""
+    def synthesize(self, utterance: Utterance) -> tuple[Samples, ...]:
+        """Have the voice's program speak."""
+        text, voice = utterance.text, utterance.voice
         if not any(character.isalnum() for character in text):
             # Some programs fail on it, some speak the names of the marks.
-            nothing = np.zeros(0, dtype=np.int16)
-            return Samples(sample_rate_hz=_SILENCE_RATE_HZ, pcm=nothing)
+            return ()
         settings = dict(voice.settings)
         template = str(settings.pop("command", ""))
         if not template:
@@ -90,7 +88,8 @@ class CommandEngine:
             template = preset.template
             for mark, plain in preset.harmless:
                 text = text.replace(mark, plain)
-        return self._run(template, text.replace("\0", " "), settings, voice.name, delivery)
+        text = text.replace("\0", " ")
+        return (self._run(template, text, settings, voice.name, utterance.delivery),)
 
     def close(self) -> None:
         """Nothing is held."""

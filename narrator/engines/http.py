@@ -18,15 +18,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-import numpy as np
-
-from narrator.config import check_range
-from narrator.engines.base import Samples
+from narrator.config import check_range, read_options
+from narrator.engines import Option
+from narrator.engines.base import Samples, Utterance
 from narrator.engines.decode import BrokenSoundError, decode_stream, pcm_samples
 from narrator.engines.http_client import Address, Client, PassingError, RefusedError, parse_address
 from narrator.engines.http_voices import described, listed
 from narrator.errors import EngineError
-from narrator.model import Delivery, Setting, Voice
+from narrator.model import Setting, Voice
 
 T = TypeVar("T")
 
@@ -104,40 +103,32 @@ class HttpEngine:
             described(own, label, rank) for rank, (own, label) in enumerate(listed(answer))
         )
 
-    def synthesize(self, text: str, voice: Voice, delivery: Delivery, seed: int = 0) -> Samples:
-        """Have the server speak `text`. Another `seed` asks for another attempt."""
-        parts = self._attempts(text, voice, delivery, seed)
-        rate = parts[0].sample_rate_hz if parts else self._config.pcm_rate_hz
-        pcm = [part.pcm for part in parts]
-        return Samples(
-            sample_rate_hz=rate, pcm=np.concatenate(pcm) if pcm else np.zeros(0, dtype=np.int16)
-        )
+    def synthesize(self, utterance: Utterance) -> list[Samples]:
+        """Have the server speak, and try again what fails in passing."""
+        return _tried(lambda: list(self.stream(utterance)), self._config.tries, self._sleep)
 
-    def stream(
-        self, text: str, voice: Voice, delivery: Delivery, seed: int = 0
-    ) -> Iterator[Samples]:
+    def stream(self, utterance: Utterance) -> Iterator[Samples]:
         """The same as it comes. What fails midway is not tried again: its beginning was heard."""
-        if not any(character.isalnum() for character in text):
+        if not any(character.isalnum() for character in utterance.text):
             return
-        settings = dict(voice.settings)
+        settings = dict(utterance.voice.settings)
         client = self._client(str(settings.pop("url", self._config.url)))
-        body = self._request(text, voice, settings, delivery, seed)
+        body = self._request(utterance, settings)
         blocks = client.ask("POST", "/audio/speech", body)
         if body["response_format"] == "pcm":
             yield from self._bare(blocks, client)
         else:
             yield from decode_stream(blocks, str(client.address))
 
+    def voice_named(self, name: str) -> Voice:
+        """The voice that the server has under this name."""
+        return described(name, name, 50)
+
     def close(self) -> None:
         """End the connections."""
         for client in self._clients.values():
             client.close()
         self._clients.clear()
-
-    def _attempts(self, text: str, voice: Voice, delivery: Delivery, seed: int) -> list[Samples]:
-        return _tried(
-            lambda: list(self.stream(text, voice, delivery, seed)), self._config.tries, self._sleep
-        )
 
     def _patiently(
         self, client: Client, method: str, path: str, body: Mapping[str, object] | None
@@ -160,30 +151,23 @@ class HttpEngine:
             )
         return self._clients[address]
 
-    def _request(
-        self,
-        text: str,
-        voice: Voice,
-        settings: Mapping[str, Setting],
-        delivery: Delivery,
-        seed: int,
-    ) -> dict[str, object]:
+    def _request(self, utterance: Utterance, settings: Mapping[str, Setting]) -> dict[str, object]:
         if "voice" not in settings:
             raise EngineError(
-                f"the voice {voice.name!r} of the engine {self.name!r} has no setting 'voice': "
-                "give the name that the server has for it"
+                f"the voice {utterance.voice.name!r} of the engine {self.name!r} has no setting "
+                "'voice': give the name that the server has for it"
             )
         body: dict[str, object] = {
             "model": self._config.model,
             "response_format": self._config.format,
             **settings,
-            "input": text.encode("utf-8", "replace").decode(),
+            "input": utterance.text.encode("utf-8", "replace").decode(),
         }
-        if delivery.rate != 1.0:
-            speed = float(settings.get("speed", 1.0)) * delivery.rate
+        if (rate := utterance.delivery.rate) != 1.0:
+            speed = float(settings.get("speed", 1.0)) * rate
             body["speed"] = round(min(_FASTEST, max(_SLOWEST, speed)), 3)
-        if seed:
-            body["seed"] = seed
+        if utterance.seed:
+            body["seed"] = utterance.seed
         return body
 
     def _bare(self, blocks: Iterator[bytes], client: Client) -> Iterator[Samples]:
@@ -196,6 +180,17 @@ class HttpEngine:
             kept = kept[whole:]
         if kept:
             raise PassingError(f"{client.address}: the sound ends within a sample")
+
+
+def load(**options: Option) -> HttpEngine:
+    """The engine with the options of ``[engines.http]``: the fields of `HttpConfig`.
+
+    Raises
+    ------
+    ConfigError
+        There is no such option, or it cannot have this value.
+    """
+    return HttpEngine(read_options("http", options, HttpConfig))
 
 
 def _tried(attempt: Callable[[], T], tries: int, sleep: Callable[[float], None]) -> T:

@@ -22,7 +22,7 @@ import numpy as np
 
 from narrator.bank import read_bank
 from narrator.config import nearest
-from narrator.engines.base import Samples
+from narrator.engines.base import Samples, Utterance
 from narrator.engines.espeak_binding import start_espeak
 from narrator.engines.espeak_library import (
     add_variant,
@@ -31,7 +31,7 @@ from narrator.engines.espeak_library import (
     variant_text,
 )
 from narrator.errors import EngineError
-from narrator.model import Delivery, Voice
+from narrator.model import Voice
 
 _REVISION = 1
 """Of this module, the binding and the library: changes whenever the same input may sound other."""
@@ -73,6 +73,7 @@ class EspeakEngine:
     """
 
     name = "pyttsx3"
+    generative = False
 
     def __init__(self) -> None:
         self._files = find_espeak()
@@ -91,18 +92,19 @@ class EspeakEngine:
         language = self._files.data / "lang" / recipe.voice
         return language.is_file() and (not recipe.variant or variant.is_file())
 
-    def synthesize(self, text: str, voice: Voice, delivery: Delivery) -> Samples:
-        """Speak `text`: 22,050 Hz. Nothing but white space and control characters is no frames.
+    def synthesize(self, utterance: Utterance) -> tuple[Samples, ...]:
+        """Speak, at 22,050 Hz. Nothing but white space and control characters is no block.
 
         Raises
         ------
         EngineError
             The voice is another engine's or cannot be made, or eSpeak NG failed.
         """
+        voice, delivery = utterance.voice, utterance.delivery
         recipe = _recipe(voice)
-        spoken = _speakable(text)
+        spoken = _speakable(utterance.text)
         if not spoken.strip():
-            return Samples(sample_rate_hz=22050, pcm=np.zeros(0, dtype=np.int16))
+            return ()
         rate = round(min(max(recipe.rate * delivery.rate, _SLOWEST_WPM), _FASTEST_WPM))
         properties: dict[str, str | int | float] = {
             "voice": f"{recipe.voice}+{self._variant(recipe, delivery.pitch_semitones)}",
@@ -114,7 +116,8 @@ class EspeakEngine:
             sound = self._save(spoken, properties, voice.name)
         with wave.open(io.BytesIO(sound)) as reader:
             pcm = np.frombuffer(reader.readframes(reader.getnframes()), dtype="<i2")
-            return Samples(sample_rate_hz=reader.getframerate(), pcm=pcm.astype(np.int16))
+            rate_hz = reader.getframerate()
+        return (Samples(sample_rate_hz=rate_hz, pcm=pcm.astype(np.int16)),)
 
     def close(self) -> None:
         """Nothing to give back: eSpeak NG starts once in a process and ends with it."""

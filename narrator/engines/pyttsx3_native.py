@@ -33,9 +33,9 @@ from numpy.typing import NDArray
 
 from narrator.bank import read_bank
 from narrator.config import nearest
-from narrator.engines.base import Samples
+from narrator.engines.base import Samples, Utterance
 from narrator.errors import EngineError
-from narrator.model import Age, Delivery, Gender, Voice
+from narrator.model import Age, Gender, Voice
 
 _REVISION = 1
 """Of this module: changes whenever the same input may sound other."""
@@ -76,6 +76,7 @@ class NativeEngine:
     """
 
     name = "pyttsx3"
+    generative = False
 
     def __init__(self, driver: str) -> None:
         self._driver = driver
@@ -91,20 +92,21 @@ class NativeEngine:
             raise EngineError(f"{self._driver} does not list its voices: {exc}") from exc
         return match_voices(read_bank(self._driver), tuple(_describe(voice) for voice in installed))
 
-    def synthesize(self, text: str, voice: Voice, delivery: Delivery) -> Samples:
-        """Speak `text`, at the sample rate of the installed voice.
+    def synthesize(self, utterance: Utterance) -> tuple[Samples, ...]:
+        """Speak, at the sample rate of the installed voice.
 
         Raises
         ------
         EngineError
             The voice is another engine's, is not installed, or the driver failed.
         """
+        voice, delivery = utterance.voice, utterance.delivery
         recipe = _recipe(voice)
         size = recipe.size * 2 ** (delivery.pitch_semitones / 12)
         size = min(max(size, _LARGEST), _SMALLEST)
-        spoken = _literal(text, self._driver)
+        spoken = _literal(utterance.text, self._driver)
         if not any(character.isalnum() for character in spoken):
-            return Samples(sample_rate_hz=22050, pcm=np.zeros(0, dtype=np.int16))
+            return ()
         rate = recipe.rate * delivery.rate / size
         properties: dict[str, str | int | float] = {
             "voice": recipe.id,
@@ -114,7 +116,7 @@ class NativeEngine:
         with tempfile.TemporaryDirectory(prefix="narrator-") as folder:
             path = Path(folder) / f"take{_SUFFIX[self._driver]}"
             self._save(spoken, path, properties, voice.name)
-            return read_sound(path, speed=size)
+            return (read_sound(path, speed=size),)
 
     def close(self) -> None:
         """Nothing to give back: pyttsx3 keeps its drivers for the life of the process."""

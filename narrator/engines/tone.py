@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrator.config import nearest
-from narrator.engines.base import Samples
+from narrator.engines.base import Samples, Utterance
 from narrator.errors import EngineError
-from narrator.model import Age, Delivery, Gender, Setting, Voice
+from narrator.model import Age, Gender, Setting, Voice
 
 MS_PER_LETTER = 40
 """Length of the tone for each letter or digit at rate 1."""
@@ -72,6 +72,7 @@ class ToneEngine:
 
     name = "tone"
     version = "tone-1"
+    generative = False
 
     def voices(self) -> tuple[Voice, ...]:
         """Eighteen voices: ten grown, four young, two old, two children. The first two narrate."""
@@ -84,23 +85,25 @@ class ToneEngine:
                 accent="en-US" if gender is _FEMALE else "en-GB",
                 rank=rank,
                 narrates=rank < 2,
+                sample_rate_hz=22_050,
                 settings=(("frequency_hz", frequency_hz),),
             )
             for rank, (name, gender, age, frequency_hz) in enumerate(_CAST)
         )
 
-    def synthesize(self, text: str, voice: Voice, delivery: Delivery) -> Samples:
-        """Hum for as long as `text` would take; see the module."""
+    def synthesize(self, utterance: Utterance) -> tuple[Samples, ...]:
+        """Hum for as long as the text would take; see the module."""
+        text, voice, delivery = utterance.text, utterance.voice, utterance.delivery
         if voice.engine != self.name:
             raise EngineError(f"the voice {voice.name!r} belongs to the engine {voice.engine!r}")
         settings = self._settings(voice)
         sample_rate_hz = int(settings["sample_rate_hz"])
         fault = str(settings["fault"])
         if fault and str(settings["fault_text"]) in text:
-            return _misbehave(fault, text, sample_rate_hz)
+            return (_misbehave(fault, text, sample_rate_hz),)
         letters = sum(character.isalnum() for character in text)
         if not letters:
-            return Samples(sample_rate_hz=sample_rate_hz, pcm=np.zeros(0, dtype=np.int16))
+            return ()
         sound_ms = letters * float(settings["ms_per_letter"]) / delivery.rate
         sound = _hum(
             frames=max(1, round(sound_ms * sample_rate_hz / 1000)),
@@ -112,7 +115,7 @@ class ToneEngine:
             np.zeros(round(float(settings[key]) * sample_rate_hz / 1000), dtype=np.int16)
             for key in ("lead_ms", "tail_ms")
         )
-        return Samples(sample_rate_hz=sample_rate_hz, pcm=np.concatenate((lead, sound, tail)))
+        return (Samples(sample_rate_hz=sample_rate_hz, pcm=np.concatenate((lead, sound, tail))),)
 
     def close(self) -> None:
         """Nothing is held."""

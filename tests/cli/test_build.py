@@ -263,6 +263,7 @@ from narrator.engines.tone import ToneEngine
 class Picky:
     name = "picky"
     version = "1"
+    generative = False
 
     def __init__(self):
         self.tone = ToneEngine()
@@ -270,10 +271,11 @@ class Picky:
     def voices(self):
         return tuple(replace(voice, engine="picky") for voice in self.tone.voices())
 
-    def synthesize(self, text, voice, delivery):
-        if "never" in text:
+    def synthesize(self, utterance):
+        if "never" in utterance.text:
             raise ValueError("I do not say never")
-        return self.tone.synthesize(text, replace(voice, engine="tone"), delivery)
+        voice = replace(utterance.voice, engine="tone")
+        return self.tone.synthesize(replace(utterance, voice=voice))
 
     def close(self):
         pass

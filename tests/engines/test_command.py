@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from narrator.engines.base import speak
 from narrator.engines.command import CommandEngine
 from narrator.engines.command_presets import PRESETS, preset_voices
 from narrator.errors import EngineError
@@ -78,14 +79,14 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
     return Program(tmp_path, monkeypatch)
 
 
-def speak(voice: Voice, text: str = "Good evening.", delivery: Delivery | None = None) -> int:
-    samples = CommandEngine(timeout_s=20).synthesize(text, voice, delivery or Delivery())
+def spoken(voice: Voice, text: str = "Good evening.", delivery: Delivery | None = None) -> int:
+    samples = speak(CommandEngine(timeout_s=20), text, voice, delivery or Delivery())
     assert samples.sample_rate_hz == 8000
     return len(samples.pcm)
 
 
 def test_the_sound_comes_through_a_file(program: Program) -> None:
-    assert speak(program.voice("-v {voice} -o {out} -t {text}", voice="slt")) == 4000
+    assert spoken(program.voice("-v {voice} -o {out} -t {text}", voice="slt")) == 4000
     args = program.noted()["args"]
     assert isinstance(args, list)
     assert args[:3] == ["-v", "slt", "-o"]
@@ -95,12 +96,12 @@ def test_the_sound_comes_through_a_file(program: Program) -> None:
 
 def test_text_and_sound_go_through_pipes(program: Program) -> None:
     program.behave("stdin")
-    assert speak(program.voice("--voice {voice}", voice=7), "Où ça ?") == 4000
+    assert spoken(program.voice("--voice {voice}", voice=7), "Où ça ?") == 4000
     assert program.noted() == {"args": ["--voice", "7"], "stdin": "Où ça ?"}
 
 
 def test_the_text_goes_through_a_file(program: Program) -> None:
-    speak(program.voice("-f {textfile}"), "“Où ça?”\nThere.")
+    spoken(program.voice("-f {textfile}"), "“Où ça?”\nThere.")
     assert program.noted()["file"] == "“Où ça?”\nThere."
 
 
@@ -117,18 +118,18 @@ def test_the_text_goes_through_a_file(program: Program) -> None:
     ],
 )
 def test_whatever_is_in_the_text_stays_text(program: Program, text: str) -> None:
-    speak(program.voice("-t {text} --last"), text)
+    spoken(program.voice("-t {text} --last"), text)
     assert program.noted()["args"] == ["-t", text, "--last"]
 
 
 @pytest.mark.parametrize(("text", "given"), [("-o x", " -o x"), ("a\0b", "a b")])
 def test_what_an_argument_cannot_hold(program: Program, text: str, given: str) -> None:
-    speak(program.voice("-t {text}"), text)
+    spoken(program.voice("-t {text}"), text)
     assert program.noted()["args"] == ["-t", given]
 
 
 def test_a_hyphen_within_an_argument_stays(program: Program) -> None:
-    speak(program.voice("--text={text}"), "-o x")
+    spoken(program.voice("--text={text}"), "-o x")
     assert program.noted()["args"] == ["--text=-o x"]
 
 
@@ -136,13 +137,13 @@ def test_delivery_and_settings_fill_in(program: Program) -> None:
     voice = program.voice(
         "{rate} {length} {wpm} {pitch} '{{{mood}}}' {text}", mood="gay; and loud", text="mine"
     )
-    speak(voice, "Yes.", Delivery(rate=1.25, pitch_semitones=-2))
+    spoken(voice, "Yes.", Delivery(rate=1.25, pitch_semitones=-2))
     assert program.noted()["args"] == ["1.250", "0.800", "219", "-2", "{gay; and loud}", "Yes."]
 
 
 @pytest.mark.parametrize("text", ["", " ", "…", "***", "—!"])
 def test_nothing_to_pronounce_starts_nothing(program: Program, text: str) -> None:
-    samples = CommandEngine().synthesize(text, program.voice("{text}"), Delivery())
+    samples = speak(CommandEngine(), text, program.voice("{text}"), Delivery())
     assert len(samples.pcm) == 0
     assert not program.note.exists()
 
@@ -159,14 +160,14 @@ def test_nothing_to_pronounce_starts_nothing(program: Program, text: str) -> Non
 def test_a_program_that_fails(program: Program, how: str, message: str) -> None:
     program.behave(how)
     with pytest.raises(EngineError, match=message):
-        speak(program.voice("-o {out} {text}"))
+        spoken(program.voice("-o {out} {text}"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in forks")
 def test_a_program_that_hangs_is_ended_with_its_children(program: Program) -> None:
     program.behave("hang")
     with pytest.raises(EngineError, match="did not end within 1 s"):
-        CommandEngine(timeout_s=1.0).synthesize("Yes.", program.voice("{text}"), Delivery())
+        speak(CommandEngine(timeout_s=1.0), "Yes.", program.voice("{text}"), Delivery())
     child = int(Path(f"{program.note}.child").read_text(encoding="utf-8"))
     for _ in range(100):
         if not _alive(child):
@@ -200,12 +201,12 @@ def _alive(process: int) -> bool:
 def test_a_template_that_is_wrong(template: str, message: str) -> None:
     voice = Voice(name="Ada", engine="command", settings=(("command", template),))
     with pytest.raises(EngineError, match=message):
-        CommandEngine().synthesize("Yes.", voice, Delivery())
+        speak(CommandEngine(), "Yes.", voice, Delivery())
 
 
 def test_a_voice_without_a_command() -> None:
     with pytest.raises(EngineError, match=r"'Ada' .* has no setting 'command': give a template"):
-        CommandEngine().synthesize("Yes.", Voice(name="Ada", engine="command"), Delivery())
+        speak(CommandEngine(), "Yes.", Voice(name="Ada", engine="command"), Delivery())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a batch file would be safe elsewhere")
@@ -215,7 +216,7 @@ def test_a_batch_file_gets_no_text_as_argument(
     monkeypatch.setattr("narrator.engines.command.sys.platform", "win32")
     voice = Voice(name="Ada", engine="command", settings=(("command", "speak.cmd {text}"),))
     with pytest.raises(EngineError, match=r"batch file, which cannot take {text} safely"):
-        CommandEngine().synthesize("Yes.", voice, Delivery())
+        speak(CommandEngine(), "Yes.", voice, Delivery())
 
 
 @pytest.mark.parametrize(
@@ -270,7 +271,7 @@ def test_say_gets_no_commands_in_its_text(
     script.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     voice = Voice(name="say Alex", engine="command", settings=(("command", "say"), ("voice", "A")))
-    speak(voice, "One [[slnc 5000]] two.")
+    spoken(voice, "One [[slnc 5000]] two.")
     assert program.noted()["file"] == "One [ [slnc 5000]] two."
 
 
@@ -284,7 +285,7 @@ def test_the_programs_of_this_machine_speak() -> None:
     assert {dict(voice.settings)["command"] for voice in voices} == set(PROGRAMS)
     for voice in voices[:8]:
         long, short = (
-            engine.synthesize("The ferry left at nine, and nobody waved.", voice, Delivery(rate=r))
+            speak(engine, "The ferry left at nine, and nobody waved.", voice, Delivery(rate=r))
             for r in (0.7, 1.4)
         )
         assert long.sample_rate_hz >= 8000
@@ -299,6 +300,6 @@ def test_flite_is_the_same_each_time() -> None:
     voice = next(voice for voice in engine.voices() if voice.name == "flite slt")
     texts = ("-o is an option.", '"Well," she said; `who` is $it?', "x" * 300)
     for text in texts:
-        one, two = (engine.synthesize(text, voice, Delivery()) for _ in range(2))
+        one, two = (speak(engine, text, voice, Delivery()) for _ in range(2))
         assert len(one.pcm) > 1000
         np.testing.assert_array_equal(one.pcm, two.pcm)

@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
-from narrator.engines.base import Samples, wav_bytes
+from narrator.engines.base import Samples, Utterance, speak, wav_bytes
 from narrator.engines.http import HttpConfig, HttpEngine
 from narrator.engines.http_client import Address, parse_address
 from narrator.engines.http_voices import described, listed
@@ -165,7 +165,7 @@ class Asker:
         return engine
 
     def say(self, text: str = "Good evening.", **config: object) -> Samples:
-        return self.engine(**config).synthesize(text, EMMA, Delivery())
+        return speak(self.engine(**config), text, EMMA, Delivery())
 
 
 @pytest.fixture
@@ -203,8 +203,8 @@ def test_bare_samples_have_the_rate_of_the_config(server: Server, asker: Asker) 
 def test_delivery_seed_and_settings_go_into_the_request(server: Server, asker: Asker) -> None:
     settings = (("model", "kokoro"), ("temperature", 0.3), ("voice", "af_sky"))
     voice = Voice(name="Sky", engine="http", settings=settings)
-    asker.engine().synthesize("Yes.", voice, Delivery(rate=1.25), seed=2)
-    asker.engine().synthesize("Yes.", voice, Delivery(rate=9.0))
+    speak(asker.engine(), "Yes.", voice, Delivery(rate=1.25), seed=2)
+    speak(asker.engine(), "Yes.", voice, Delivery(rate=9.0))
     (_, first, _), (_, second, _) = server.requests
     assert (first["model"], first["temperature"], first["seed"]) == ("kokoro", 0.3, 2)
     assert (first["speed"], second["speed"]) == (1.25, 4.0)
@@ -215,15 +215,15 @@ def test_a_connection_is_used_again(server: Server, asker: Asker) -> None:
     engine = asker.engine()
     server.behaviours = [well, in_chunks, well]
     for text in ("One.", "Two.", "Three.", "Four."):
-        engine.synthesize(text, EMMA, Delivery())
+        speak(engine, text, EMMA, Delivery())
     assert (len(server.requests), server.connections) == (4, 1)
 
 
 def test_a_connection_that_was_closed_meanwhile_is_made_anew(server: Server, asker: Asker) -> None:
     engine = asker.engine()
-    engine.synthesize("One.", EMMA, Delivery())
+    speak(engine, "One.", EMMA, Delivery())
     server.behaviours = [hang_up]
-    engine.synthesize("Two.", EMMA, Delivery())
+    speak(engine, "Two.", EMMA, Delivery())
     assert (len(server.requests), server.connections, asker.waited) == (3, 2, [])
 
 
@@ -305,7 +305,7 @@ def test_sound_is_given_as_it_comes(server: Server, asker: Asker) -> None:
         handler.wfile.write(b"0\r\n\r\n")
 
     server.behaviours = [slowly]
-    parts = asker.engine().stream("a" * 50, EMMA, Delivery())
+    parts = asker.engine().stream(Utterance(text="a" * 50, voice=EMMA))
     first = next(parts)
     assert len(first.pcm) == 2000, "the rest is still held back"
     server.released.set()
@@ -316,12 +316,10 @@ def test_sound_is_given_as_it_comes(server: Server, asker: Asker) -> None:
 def test_a_stream_that_is_given_up_leaves_nothing_behind(server: Server, asker: Asker) -> None:
     engine = asker.engine()
     server.behaviours = [in_chunks]
-    parts = engine.stream("a" * 500, EMMA, Delivery())
+    parts = engine.stream(Utterance(text="a" * 500, voice=EMMA))
     next(parts)
     del parts
-    np.testing.assert_array_equal(
-        engine.synthesize("Yes.", EMMA, Delivery()).pcm, sound("Yes.").pcm
-    )
+    np.testing.assert_array_equal(speak(engine, "Yes.", EMMA, Delivery()).pcm, sound("Yes.").pcm)
 
 
 @pytest.mark.parametrize("text", ["", "…", " — "])
@@ -375,17 +373,17 @@ def test_no_server_named() -> None:
     with pytest.raises(EngineError, match=r"set url in \[engines.http\]"):
         HttpEngine().voices()
     with pytest.raises(EngineError, match=r"set url in \[engines.http\]"):
-        HttpEngine().synthesize("Yes.", EMMA, Delivery())
+        speak(HttpEngine(), "Yes.", EMMA, Delivery())
 
 
 def test_a_voice_without_a_name_for_the_server(asker: Asker) -> None:
     with pytest.raises(EngineError, match=r"'Emma' .* has no setting 'voice'"):
-        asker.engine().synthesize("Yes.", replace(EMMA, settings=()), Delivery())
+        speak(asker.engine(), "Yes.", replace(EMMA, settings=()), Delivery())
 
 
 def test_a_voice_may_have_a_server_of_its_own(server: Server, asker: Asker) -> None:
     voice = replace(EMMA, settings=(("url", server.url), ("voice", "x")))
-    assert len(asker.engine(url="").synthesize("Yes.", voice, Delivery()).pcm)
+    assert len(speak(asker.engine(url=""), "Yes.", voice, Delivery()).pcm)
     assert server.requests[0][1] == {
         "model": "tts-1",
         "voice": "x",
@@ -403,7 +401,7 @@ def test_voices_are_listed(server: Server, asker: Asker, path: str) -> None:
         ("http am_adam", Gender.MALE, "en-US"),
         ("http alloy", Gender.UNKNOWN, ""),
     ]
-    assert len(asker.engine().synthesize("Yes.", voices[0], Delivery()).pcm)
+    assert len(speak(asker.engine(), "Yes.", voices[0], Delivery()).pcm)
 
 
 def test_a_server_without_a_list(asker: Asker) -> None:

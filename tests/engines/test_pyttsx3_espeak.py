@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from narrator.engines.base import Samples
+from narrator.engines.base import Samples, speak
 from narrator.engines.espeak_library import EspeakFiles
 from narrator.engines.pyttsx3_espeak import EspeakEngine
 from narrator.errors import EngineError
@@ -30,8 +30,8 @@ def voice(**settings: Setting) -> Voice:
     return Voice(name="V", engine="pyttsx3", settings=tuple(sorted(every.items())))
 
 
-def speak(text: str = TEXT, delivery: Delivery | None = None, **settings: Setting) -> Samples:
-    return EspeakEngine().synthesize(text, voice(**settings), delivery or Delivery())
+def spoken(text: str = TEXT, delivery: Delivery | None = None, **settings: Setting) -> Samples:
+    return speak(EspeakEngine(), text, voice(**settings), delivery or Delivery())
 
 
 def checksum(seed: int) -> int:
@@ -39,8 +39,8 @@ def checksum(seed: int) -> int:
     engine = EspeakEngine()
     voices = engine.voices()
     for index in np.random.default_rng(seed).integers(0, len(voices), 5):
-        engine.synthesize("Words before.", voices[index], Delivery())
-    pcm = engine.synthesize(TEXT, voices[0], Delivery()).pcm.astype(np.int64)
+        speak(engine, "Words before.", voices[index], Delivery())
+    pcm = speak(engine, TEXT, voices[0], Delivery()).pcm.astype(np.int64)
     return int(np.sum(pcm * np.arange(len(pcm)) % 1_000_003))
 
 
@@ -75,7 +75,7 @@ def test_voices_that_an_older_library_has_no_data_for_are_left_out(
 
 def test_the_pitch_moves_by_the_interval_asked_for() -> None:
     def median_hz(semitones: float) -> float:
-        samples = speak(delivery=Delivery(pitch_semitones=semitones), shape="pitch 150 210")
+        samples = spoken(delivery=Delivery(pitch_semitones=semitones), shape="pitch 150 210")
         return float(np.median(pitch_track_hz(samples)))
 
     plain = median_hz(0)
@@ -91,7 +91,7 @@ def test_any_number_of_voices_and_pitches_can_be_made() -> None:
         "folder = open_data_folder(files); "
         "[add_variant(folder, f'language variant\\nname x\\npitch 80 {n}\\n') "
         "for n in range(90, 500)]; "
-        "from tests.engines.test_pyttsx3_espeak import speak; print(len(speak().pcm))"
+        "from tests.engines.test_pyttsx3_espeak import spoken; print(len(spoken().pcm))"
     )
     short = Path(tempfile.mkdtemp(prefix="n"))
     done = subprocess.run(
@@ -103,36 +103,36 @@ def test_any_number_of_voices_and_pitches_can_be_made() -> None:
     )
     shutil.rmtree(short)
     assert done.stderr == ""
-    assert int(done.stdout) == len(speak().pcm)
+    assert int(done.stdout) == len(spoken().pcm)
 
 
 def test_the_shape_of_a_voice_is_heard() -> None:
-    low, high = (speak(shape=shape) for shape in ("pitch 70 100", "pitch 200 260"))
+    low, high = (spoken(shape=shape) for shape in ("pitch 70 100", "pitch 200 260"))
     assert np.median(pitch_track_hz(low)) < 110
     assert np.median(pitch_track_hz(high)) > 190
 
 
 def test_words_in_brackets_are_spoken_and_not_taken_for_phonemes_or_markup() -> None:
-    assert len(speak("[[h@l'oU]] there").pcm) > len(speak("there").pcm) * 1.5
-    assert len(speak("if a < b then & only").pcm) > len(speak("if a b then only").pcm)
+    assert len(spoken("[[h@l'oU]] there").pcm) > len(spoken("there").pcm) * 1.5
+    assert len(spoken("if a < b then & only").pcm) > len(spoken("if a b then only").pcm)
 
 
 def test_a_command_hidden_in_the_text_is_not_obeyed() -> None:
-    hidden = speak("\x01+40P\x01-60S Good morning everyone.")
+    hidden = spoken("\x01+40P\x01-60S Good morning everyone.")
     assert np.median(pitch_track_hz(hidden)) < 120
-    again = speak("Good morning everyone.")
+    again = spoken("Good morning everyone.")
     assert np.median(pitch_track_hz(again)) == pytest.approx(np.median(pitch_track_hz(hidden)), 0.1)
 
 
 def test_a_long_text_is_spoken_to_its_end() -> None:
-    one, many = (len(speak("Good morning everyone. " * count).pcm) for count in (10, 200))
+    one, many = (len(spoken("Good morning everyone. " * count).pcm) for count in (10, 200))
     assert many == pytest.approx(20 * one, rel=0.1)
 
 
 def test_no_voice_comes_near_the_limiter_of_the_library() -> None:
     engine = EspeakEngine()
     for one in engine.voices():
-        pcm = engine.synthesize("Oh! All our hour, how loud! " + TEXT, one, Delivery()).pcm
+        pcm = speak(engine, "Oh! All our hour, how loud! " + TEXT, one, Delivery()).pcm
         assert np.abs(pcm.astype(int)).max() < 30_000, one.name
 
 
@@ -148,8 +148,8 @@ def test_no_voice_comes_near_the_limiter_of_the_library() -> None:
 )
 def test_a_voice_that_cannot_be_made_is_refused(settings: dict[str, Setting], said: str) -> None:
     with pytest.raises(EngineError, match=said):
-        EspeakEngine().synthesize(TEXT, voice(**settings), Delivery())
-    assert np.any(speak().pcm)
+        speak(EspeakEngine(), TEXT, voice(**settings), Delivery())
+    assert np.any(spoken().pcm)
 
 
 def test_a_driver_that_raises_is_an_engine_error_and_speaks_again(
@@ -160,12 +160,12 @@ def test_a_driver_that_raises_is_an_engine_error_and_speaks_again(
     def fail(*given: object) -> int:
         raise OSError("the library is on fire")
 
-    before = speak().pcm
+    before = spoken().pcm
     with monkeypatch.context() as broken:
         broken.setattr(_espeak, "cSynth", fail)
         with pytest.raises(EngineError, match=r"'V'.*on fire"):
-            speak()
-    assert np.array_equal(speak().pcm, before)
+            spoken()
+    assert np.array_equal(spoken().pcm, before)
 
 
 def test_a_library_that_does_not_start_is_an_engine_error(

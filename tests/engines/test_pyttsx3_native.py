@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from narrator.engines import pyttsx3_engine, pyttsx3_native
+from narrator.engines.base import speak
 from narrator.engines.pyttsx3_espeak import EspeakEngine
 from narrator.engines.pyttsx3_native import Installed, NativeEngine, match_voices, read_sound
 from narrator.errors import EngineError
@@ -219,7 +220,7 @@ def test_a_voice_that_the_bank_does_not_know_is_as_the_driver_says(
 
 
 def test_the_sound_is_read_at_its_own_rate(engine: NativeEngine, kind: str) -> None:
-    samples = engine.synthesize(TEXT, plain(kind, rate=150), Delivery())
+    samples = speak(engine, TEXT, plain(kind, rate=150), Delivery())
     assert samples.sample_rate_hz == RATE_HZ
     assert samples.pcm.dtype == np.int16
     assert len(samples.pcm) == 4 * RATE_HZ
@@ -229,8 +230,8 @@ def test_the_sound_is_read_at_its_own_rate(engine: NativeEngine, kind: str) -> N
 def test_voice_rate_and_volume_are_set_anew_each_time(
     engine: NativeEngine, speaker: Speaker, kind: str
 ) -> None:
-    engine.synthesize(TEXT, plain(kind, rate=150), Delivery(rate=1.2))
-    engine.synthesize(TEXT, plain(kind), Delivery())
+    speak(engine, TEXT, plain(kind, rate=150), Delivery(rate=1.2))
+    speak(engine, TEXT, plain(kind), Delivery())
     rates = [properties["rate"] for _, properties in speaker.said]
     assert rates == [180, 175]
     assert {properties["volume"] for _, properties in speaker.said} == {1.0}
@@ -241,7 +242,7 @@ def test_size_and_pitch_move_the_tone_and_keep_the_tempo(
     engine: NativeEngine, kind: str, size: float, semitones: float
 ) -> None:
     delivery = Delivery(pitch_semitones=semitones)
-    samples = engine.synthesize(TEXT, plain(kind, size=size, rate=150), delivery)
+    samples = speak(engine, TEXT, plain(kind, size=size, rate=150), delivery)
     assert len(samples.pcm) == pytest.approx(4 * RATE_HZ, rel=0.01)
     middle = samples.pcm[RATE_HZ : 3 * RATE_HZ] * np.hanning(2 * RATE_HZ)
     heard_hz = np.argmax(np.abs(np.fft.rfft(middle))) / 2
@@ -252,14 +253,14 @@ def test_rates_that_the_driver_would_refuse_are_not_asked_for(
     engine: NativeEngine, speaker: Speaker, kind: str
 ) -> None:
     for rate in (0.01, 100.0):
-        assert len(engine.synthesize(TEXT, plain(kind), Delivery(rate=rate)).pcm)
+        assert len(speak(engine, TEXT, plain(kind), Delivery(rate=rate)).pcm)
     assert [properties["rate"] for _, properties in speaker.said] == [60, 440]
 
 
 def test_commands_of_the_system_are_not_spoken_as_commands(
     engine: NativeEngine, speaker: Speaker, kind: str
 ) -> None:
-    engine.synthesize("<speak>[[slnc 900]] a\x00b \ud800", plain(kind), Delivery())
+    speak(engine, "<speak>[[slnc 900]] a\x00b \ud800", plain(kind), Delivery())
     said = speaker.said[0][0]
     assert not any(bad in said for bad in ("\x00", "\ud800", "[[" if kind == "nsss" else "<"))
     assert "slnc 900" in said
@@ -269,22 +270,22 @@ def test_nothing_to_pronounce_is_not_handed_to_the_driver(
     engine: NativeEngine, speaker: Speaker, kind: str
 ) -> None:
     for text in ("", " ", "…", "\x00", "—"):
-        assert not len(engine.synthesize(text, plain(kind), Delivery()).pcm)
+        assert not len(speak(engine, text, plain(kind), Delivery()).pcm)
     assert speaker.said == []
 
 
 def test_nothing_is_printed(
     engine: NativeEngine, kind: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    engine.synthesize(TEXT, plain(kind), Delivery())
+    speak(engine, TEXT, plain(kind), Delivery())
     assert capfd.readouterr() == ("", "")
 
 
 def test_what_fails_in_the_queue_is_an_engine_error(engine: NativeEngine, kind: str) -> None:
     gone = plain(kind, id="gone")
     with pytest.raises(EngineError, match=rf"{kind} failed with the voice 'V'.*unknown voice"):
-        engine.synthesize(TEXT, gone, Delivery())
-    assert len(engine.synthesize(TEXT, plain(kind), Delivery()).pcm)
+        speak(engine, TEXT, gone, Delivery())
+    assert len(speak(engine, TEXT, plain(kind), Delivery()).pcm)
 
 
 def test_a_driver_that_writes_nothing_is_an_engine_error(
@@ -292,7 +293,7 @@ def test_a_driver_that_writes_nothing_is_an_engine_error(
 ) -> None:
     speaker.write = lambda path, pcm: None
     with pytest.raises(EngineError, match="wrote no sound"):
-        engine.synthesize(TEXT, plain(kind), Delivery())
+        speak(engine, TEXT, plain(kind), Delivery())
 
 
 def test_a_driver_that_writes_rubbish_is_an_engine_error(
@@ -300,12 +301,12 @@ def test_a_driver_that_writes_rubbish_is_an_engine_error(
 ) -> None:
     speaker.write = lambda path, pcm: Path(path).write_text("rubbish" * 99)
     with pytest.raises(EngineError, match="cannot be decoded"):
-        engine.synthesize(TEXT, plain(kind), Delivery())
+        speak(engine, TEXT, plain(kind), Delivery())
 
 
 def test_a_voice_that_is_not_installed_is_refused(engine: NativeEngine) -> None:
     with pytest.raises(EngineError, match="'Ann' is not installed"):
-        engine.synthesize(TEXT, Voice(name="Ann", engine="pyttsx3"), Delivery())
+        speak(engine, TEXT, Voice(name="Ann", engine="pyttsx3"), Delivery())
 
 
 def test_a_driver_that_does_not_start_says_what_to_install(

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from narrator.engines.base import speak
 from narrator.engines.pyttsx3_espeak import EspeakEngine
 from narrator.model import Age, Delivery, Gender, Voice
 from tests.engines.pitch import pitch_track_hz
@@ -29,7 +30,7 @@ def voices() -> tuple[Voice, ...]:
 @cache
 def heard(voice: Voice) -> tuple[float, NDArray[np.float64], float]:
     """Median pitch in hertz, mean level in decibels of 24 bands, seconds."""
-    samples = EspeakEngine().synthesize(TEXT, voice, Delivery())
+    samples = speak(EspeakEngine(), TEXT, voice, Delivery())
     pitch_hz = float(np.median(pitch_track_hz(samples)))
     spectrum = np.abs(np.fft.rfft(samples.pcm.astype(float), 131072)) ** 2
     frequency_hz = np.fft.rfftfreq(131072, 1 / samples.sample_rate_hz)

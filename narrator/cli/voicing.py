@@ -1,0 +1,63 @@
+"""Which voices a command has: those of the engine, the user's own, and those of other engines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from narrator.cast import cast, named_voices
+from narrator.castfile import CastFile
+from narrator.engines import DEFAULT_ENGINE, EngineTables, available_voices, find_voices
+from narrator.model import Cast, Script, Voice
+from narrator.personal import Personal, load_personal, own_voices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voicing:
+    """An engine and its voices, with what the user wants of all engines."""
+
+    engine: str
+    voices: tuple[Voice, ...]
+    """The engine's, best first."""
+    own: tuple[Voice, ...]
+    """Those of the user's own banks, of any engine."""
+    tables: EngineTables
+
+    def cast(self, script: Script, cast_file: CastFile) -> Cast:
+        """Cast `script`; the cast file may name voices of other engines too.
+
+        Raises
+        ------
+        ConfigError
+            The cast file names a voice that no engine has.
+        """
+        return cast(script, self.voices, cast_file, self.elsewhere(cast_file))
+
+    def elsewhere(self, cast_file: CastFile) -> Mapping[str, Voice]:
+        """The voices of other engines that a cast file asks for, by what it calls them."""
+        here = {voice.name.casefold() for voice in self.voices}
+        missing = [name for name in named_voices(cast_file) if name.casefold() not in here]
+        return find_voices(missing, self.tables, self.own) if missing else {}
+
+
+def engine_of(engine_name: str | None, personal: Personal) -> str:
+    """The engine of a command: the one it was given, the user's usual one, or the default."""
+    return engine_name or personal.engine or DEFAULT_ENGINE
+
+
+def load_voicing(engine_name: str | None) -> Voicing:
+    """Find the voices of an engine; None takes the user's usual one.
+
+    Raises
+    ------
+    EngineError
+        There is no such engine, what it needs is missing, or it has no voice.
+    ConfigError
+        The user's own config or a bank is wrong.
+    """
+    personal, own = load_personal(), own_voices()
+    engine = engine_of(engine_name, personal)
+    tables = personal.tables()
+    return Voicing(
+        engine=engine, voices=available_voices(engine, tables, own), own=own, tables=tables
+    )
