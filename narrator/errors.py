@@ -10,7 +10,8 @@
     ├── EncodeError        exit 7   sound that cannot be encoded, or a file that cannot be decoded
     ├── StoreError         exit 8   a path that cannot be read or written, or a disk that is full
     ├── CheckError         exit 9   an audiobook that a player would choke on
-    └── LedgerError        exit 10  text that is neither spoken nor skipped: a fault of the program
+    ├── LedgerError        exit 10  text that is neither spoken nor skipped: a fault of the program
+    └── PlaybackError      exit 11  there is no sound device to play on
 
 Exit code 2 is a wrong command line (Click's own), 130 an interruption by the user.
 
@@ -71,3 +72,9 @@ class LedgerError(NarratorError):
     """Some text of the source is neither spoken once nor skipped with a reason."""
 
     exit_code = 10
+
+
+class PlaybackError(NarratorError):
+    """Sound cannot be played on this machine."""
+
+    exit_code = 11

@@ -29,7 +29,7 @@ RANKS = (
     ("selection",),
     ("engines",),
     ("loudness", "mix", "encode", "presets", "check", "guard"),
-    ("clips", "watch", "orders"),
+    ("clips", "watch", "orders", "playback"),
     ("speak",),
     ("plan", "walk", "split"),
     ("build",),
@@ -38,7 +38,7 @@ RANKS = (
 )
 RANK = {name: rank for rank, names in enumerate(RANKS) for name in names}
 FIRST_WITH_SOUND = RANK["engines"]
-SOUND = {"numpy", "av", "pydub", "pyttsx3", "mutagen", "espeakng_loader"}
+SOUND = {"numpy", "av", "pydub", "pyttsx3", "mutagen", "espeakng_loader", "miniaudio"}
 
 MODULES = sorted(ROOT.rglob("*.py"))
 

@@ -21,7 +21,9 @@ _FAULT = 70  # EX_SOFTWARE of sysexits.h
 _INTERRUPTED = 130
 
 
-_COMMANDS = ("build", "script", "cast", "voices", "check", "cache")
+_COMMANDS = (
+    "build", "script", "cast", "voices", "audition", "say", "play", "check", "cache",
+)  # fmt: skip
 
 
 class _Commands(click.Group):

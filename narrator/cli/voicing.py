@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from narrator.cast import cast, named_voices
@@ -37,7 +37,11 @@ class Voicing:
         """The voices of other engines that a cast file asks for, by what it calls them."""
         here = {voice.name.casefold() for voice in self.voices}
         missing = [name for name in named_voices(cast_file) if name.casefold() not in here]
-        return find_voices(missing, self.tables, self.own) if missing else {}
+        return self.find(missing) if missing else {}
+
+    def find(self, names: Iterable[str]) -> Mapping[str, Voice]:
+        """Voices of whatever engine, by the names they are asked for with."""
+        return find_voices(names, self.tables, self.own)
 
 
 def engine_of(engine_name: str | None, personal: Personal) -> str:

@@ -31,8 +31,8 @@ def suffix_of(data: bytes, name: str) -> str:
 def seen_suffix(data: bytes) -> str | None:
     """The suffix of the format that a file's content shows; None where it shows none.
 
-    EPUB, DOCX and FictionBook in a zip archive, PDF, FictionBook and HTML by how they begin. Anything
-    else may be text in any markup, and its name decides.
+    EPUB, DOCX and FictionBook in a zip archive, PDF, FictionBook and HTML by how they begin.
+    Anything else may be text in any markup, and its name decides.
     """
     if data.startswith(_ZIP):
         return _zip_suffix(data)

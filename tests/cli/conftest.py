@@ -56,9 +56,14 @@ def story(tmp_path: Path) -> Path:
 def narrator(tmp_path: Path) -> Run:
     """Runs ``narrator`` in `tmp_path`; commands that take an engine get the fake one."""
 
-    def run(*args: str | Path, file_limit: int | None = None, columns: int = 80) -> Result:
+    def run(
+        *args: str | Path,
+        file_limit: int | None = None,
+        columns: int = 80,
+        environ: dict[str, str] | None = None,
+    ) -> Result:
         words = [str(arg) for arg in args]
-        if words[0] in ("build", "cast", "voices") and "--engine" not in words:
+        if words[0] in ("build", "cast", "voices", "say", "audition") and "--engine" not in words:
             words += ["--engine", "tone"]
         environment = {
             **os.environ,
@@ -67,6 +72,8 @@ def narrator(tmp_path: Path) -> Run:
             "LOCALAPPDATA": str(tmp_path / "cache"),
             "COLUMNS": str(columns),
             "PYTHONUTF8": "1",
+            "NARRATOR_SOUND": "off",
+            **(environ or {}),
         }
 
         def limit() -> None:

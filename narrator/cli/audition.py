@@ -1,0 +1,116 @@
+"""``narrator audition``: hear voices, one after another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from narrator.cast import SPEECH
+from narrator.cli.hearing import file_name, play_or_write
+from narrator.cli.options import cast_option, engine_option
+from narrator.cli.say import role_called, voice_called
+from narrator.cli.sounding import Booth
+from narrator.cli.tables import voice_words
+from narrator.cli.voicing import Voicing, load_voicing
+from narrator.config import nearest
+from narrator.errors import CastError
+from narrator.model import Script
+from narrator.normalise import spoken
+from narrator.story import cast_path_of, load_cast_file, load_script
+
+SAMPLE_TEXT = "My name is {name}. I could tell you a story, if you have an evening to spare."
+
+_BEST_LENGTH = 90
+"""Characters of a line that is good to judge a voice by."""
+
+
+@click.command("audition")
+@click.argument("voices", nargs=-1, required=True, metavar="VOICE...")
+@click.option("--text", metavar="TEXT", help="What they say.")
+@click.option(
+    "--story",
+    type=click.Path(path_type=Path),
+    metavar="STORY",
+    help="Let them speak a line of a character of this story.",
+)
+@click.option("--as", "name", metavar="NAME", help="That character.  [default: who says most]")
+@cast_option
+@engine_option
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write WAV files into DIR rather than play them.",
+)
+def audition_command(
+    voices: tuple[str, ...],
+    text: str | None,
+    story: Path | None,
+    name: str | None,
+    cast_path: Path | None,
+    engine_name: str | None,
+    folder: Path | None,
+) -> None:
+    """Hear each VOICE say the same words, all equally loud.
+
+    Where there is no sound device, or with -o, they are written as WAV files.
+
+    \b
+    Examples:
+      narrator audition Rosalind Maud Edgar
+      narrator audition Maud Edgar --story stories/the-tide-stayed-out.txt --as Thrupp
+    """
+    if name is not None and story is None:
+        raise click.UsageError("--as names a character: say of which story with --story")
+    voicing = load_voicing(engine_name)
+    chosen = [voice_called(each, voicing) for each in dict.fromkeys(voices)]
+    if text is None:
+        text = SAMPLE_TEXT if story is None else _line_of(story, cast_path, voicing, name)
+        if story is not None:
+            click.echo(f"“{text}”")
+    booth = Booth(voicing.tables)
+    try:
+        for voice in chosen:
+            click.echo(f"  {voice.name}, {voice_words(voice)}")
+            samples = booth.say(text.replace("{name}", voice.name), voice)
+            stem = f"audition-{voice.name}"
+            file = None if folder is None else folder / f"{file_name(stem)}.wav"
+            path, reason = play_or_write(samples, stem, file=file)
+            if path is not None:
+                click.echo(f"    {reason}{path}", err=True)
+    finally:
+        booth.close()
+
+
+def _line_of(story: Path, cast_path: Path | None, voicing: Voicing, name: str | None) -> str:
+    cast_file = load_cast_file(cast_path or cast_path_of(story), required=cast_path is not None)
+    script = load_script(story, cast_file)
+    if not script.characters:
+        raise CastError(f"{story}: nobody speaks in it; give the words with --text")
+    if name is None:
+        return own_line(script, script.characters[0].id)
+    role = role_called(name, script, voicing.cast(script, cast_file))
+    if role is None:
+        hint = nearest(name, (character.name for character in script.characters))
+        raise CastError(f"{story}: nobody in it is called {name!r}{hint}")
+    return own_line(script, role.character)
+
+
+def own_line(script: Script, character: str) -> str:
+    """A line of a character's that is good to judge a voice by; a stock one where there is none.
+
+    Parameters
+    ----------
+    character
+        A `Character.id`.
+    """
+    lines = [
+        spoken(line.segment.span.of(script.book.chapters[line.segment.chapter].text)).text
+        for line in script.lines
+        if line.speaker == character and line.segment.kind in SPEECH
+    ]
+    # Sure lines are not preferred: the length of a sentence or two tells more about a voice.
+    return min(lines, key=lambda text: abs(len(text) - _BEST_LENGTH), default=SAMPLE_TEXT)
