@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from narrator.read.headings import read_label
 from narrator.read.layout import Layout, Paragraph, Row, detect_layout, paragraphs_of, rows_of
@@ -21,6 +22,11 @@ _MAX_HEAD_CHARS = 90
 _NUMBER = re.compile(r"\W*(?:(?:page|p\.)\s*)?(\d{1,4}|[ivxlcdm]{1,7})\W*", re.IGNORECASE)
 _LEADING = re.compile(r"(\d{1,4})\W+(?=\w)")
 _TRAILING = re.compile(r"(?<=\w)\W+(\d{1,4})$")
+_MAX_TITLE_ROWS = 4
+_SHORT_OF_FULL = 0.75
+"""A row or page this much shorter than a full one did not end for want of room."""
+_MIN_LEADING_SHARE = 0.2
+"""Of the rows that go on from the row above; fewer are verse, or a title's lines."""
 _STOPS = ".!?…,;:”’\"'»"
 _OF = re.compile(r"\W*(?:page\s*)?\d{1,4}\s*(?:/|of)\s*\d{1,4}\W*", re.IGNORECASE)
 _SPLIT_WORD = re.compile(r"(\w+)[-\u2010\u00ad]$")
@@ -53,28 +59,37 @@ class PrintedParagraph:
     """A paragraph put together from its rows."""
 
     text: str
-    """Rows parted by ``\\n``."""
+    """Rows of verse parted by ``\\n``."""
     page: int
     """The one that it begins on, from 0."""
 
 
 def page_rows(laid_out: str) -> tuple[PageRow, ...]:
-    """The rows of a page whose text is laid out with spaces and blank rows as on paper.
-
-    Where a page is set with room between all rows, that room is not counted.
-    """
+    """The rows of a page whose text is laid out with spaces and blank rows as on paper."""
     rows = list(rows_of(laid_out))
-    usual = Counter(row.blanks for row in rows[1:]).most_common(1)
-    between = usual[0][0] if usual else 0
     least = min((row.indent for row in rows), default=0)
     return tuple(
         PageRow(
             text=re.sub(r"\s{2,}", " ", laid_out[row.start : row.end]),
             indent=row.indent - least,
-            blanks=max(0, row.blanks - between),
+            blanks=row.blanks,
         )
         for row in rows
     )
+
+
+def without_leading(pages: Sequence[Sequence[PageRow]]) -> list[tuple[PageRow, ...]]:
+    """Pages whose room above each row leaves out that which is between all rows.
+
+    A sentence that goes on in the next row shows how much that is.
+    """
+    pairs = [pair for page in pages for pair in pairwise(page)]
+    going_on = Counter(b.blanks for _, b in pairs if b.text[0].islower())
+    often = _MIN_LEADING_SHARE * going_on.total()
+    between = min((room for room, count in going_on.items() if count >= often), default=0)
+    return [
+        tuple(replace(row, blanks=max(0, row.blanks - between)) for row in page) for page in pages
+    ]
 
 
 def without_furniture(
@@ -183,37 +198,112 @@ def _may_be_head(page: Sequence[PageRow], index: int) -> bool:
     return len(page[index].text) <= _MAX_HEAD_CHARS and is_apart
 
 
-def paragraphs_of_pages(pages: Sequence[Sequence[PageRow]]) -> Iterator[PrintedParagraph]:
-    """The paragraphs on pages; one may run on over the end of a page."""
+def paragraphs_of_pages(
+    pages: Sequence[Sequence[PageRow]], titles: Sequence[tuple[int, str]] = ()
+) -> Iterator[PrintedParagraph]:
+    """The paragraphs on pages; one may run on over the end of a page.
+
+    Parameters
+    ----------
+    pages
+        Rows of each, `without_leading`.
+    titles
+        (index of a page, title) of each bookmark: the rows that say it are a paragraph of their
+        own.
+    """
     pieces: list[str] = []
     starts: list[int] = []
     at = 0
-    for page in pages:
+    blanks_after = 0
+    full = _full_rows(pages)
+    width = _full_width(pages)
+    for number, page in enumerate(pages):
         starts.append(at)
+        marked = _title_rows(page, [title for on, title in titles if on == number])
         for index, row in enumerate(page):
             # The room above a page's first row is that of the page.
-            blanks = row.blanks if index else 0
+            blanks = max(row.blanks if index else 0, blanks_after)
+            blanks_after = 0
+            if marked.get(index) == 0 or (index == 0 and _begins_anew(row)):
+                blanks = max(blanks, 1)
+            elif index in marked:
+                blanks = 0
+            if index in marked and index + 1 not in marked:
+                blanks_after = 1
             piece = "\n" * blanks + " " * row.indent + row.text + "\n"
             pieces.append(piece)
             at += len(piece)
+        if page and _ends_early(page, full, width):
+            blanks_after = 1
     text = "".join(pieces)
     words = Counter(word.casefold() for word in _WORD.findall(text))
     layout = _page_layout(text)
     for paragraph in paragraphs_of(text, list(rows_of(text)), layout):
         number = bisect_right(starts, paragraph.start) - 1
-        yield PrintedParagraph(text=_joined(text, paragraph, words), page=number)
+        yield PrintedParagraph(text=_joined(text, paragraph, words, width), page=number)
+
+
+def _full_rows(pages: Sequence[Sequence[PageRow]]) -> int:
+    """Rows of a full page, blank ones counted."""
+    heights = sorted(_height(page) for page in pages if page)
+    return heights[int(0.75 * (len(heights) - 1))] if heights else 0
+
+
+def _height(page: Sequence[PageRow]) -> int:
+    return sum(1 + row.blanks for row in page)
+
+
+def _full_width(pages: Sequence[Sequence[PageRow]]) -> int:
+    """Characters of a full row."""
+    widths = sorted(len(row.text) for page in pages for row in page)
+    return widths[int(0.75 * (len(widths) - 1))] if widths else 0
+
+
+def _ends_early(page: Sequence[PageRow], full: int, width: int) -> bool:
+    """Whether a page's last row ends a paragraph: it left room below or beside it."""
+    last = page[-1].text
+    is_short = len(last) < _SHORT_OF_FULL * width and last[-1] in _STOPS
+    return is_short or _height(page) < _SHORT_OF_FULL * full
+
+
+def _begins_anew(row: PageRow) -> bool:
+    """Whether a page's first row is a chapter's heading by its words."""
+    label = read_label(row.text)
+    return label is not None and bool(label.word)
+
+
+def _title_rows(page: Sequence[PageRow], titles: Sequence[str]) -> dict[int, int]:
+    """Index of each row that says one of `titles`, with its place in that title."""
+    found: dict[int, int] = {}
+    for title in titles:
+        wanted = title_key(title)
+        for first in range(len(page)):
+            said = ""
+            for row in range(first, min(first + _MAX_TITLE_ROWS, len(page))):
+                said += title_key(page[row].text)
+                if said == wanted:
+                    found.update({at: at - first for at in range(first, row + 1)})
+            if first in found:
+                break
+    return found
+
+
+def title_key(text: str) -> str:
+    """What two ways of writing one title have in common."""
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def _page_layout(text: str) -> Layout:
     """The layout of pages, whose rows are never paragraphs merely for ending with full stops."""
-    layout = detect_layout(text)
-    if layout.rows_are_paragraphs or layout.splits_indents or layout.splits_short_rows:
-        return layout
-    return replace(layout, splits_indents=True)
+    layout = replace(detect_layout(text), rows_are_paragraphs=False)
+    return layout if layout.splits_short_rows else replace(layout, splits_indents=True)
 
 
-def _joined(text: str, paragraph: Paragraph, words: Counter[str]) -> str:
-    """The rows of a paragraph, a word that is parted over two of them made whole."""
+def _joined(text: str, paragraph: Paragraph, words: Counter[str], width: int) -> str:
+    """The rows of a paragraph, a word that is parted over two of them made whole.
+
+    Rows that ended for want of room are one; those of verse, or of a title, stay.
+    """
     out: list[str] = []
     for row in paragraph.rows:
         said = _said(text, row)
@@ -230,7 +320,8 @@ def _joined(text: str, paragraph: Paragraph, words: Counter[str]) -> str:
         left = said[rest.end() + len(_closing(said[rest.end() :])) :].strip()
         if left:
             out.append(left)
-    return "\n".join(out)
+    stays = all(row.end - row.start < _SHORT_OF_FULL * width for row in paragraph.rows[:-1])
+    return ("\n" if stays else " ").join(out)
 
 
 def _closing(text: str) -> str:

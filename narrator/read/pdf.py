@@ -23,7 +23,9 @@ from narrator.read.pages import (
     PrintedParagraph,
     page_rows,
     paragraphs_of_pages,
+    title_key,
     without_furniture,
+    without_leading,
 )
 
 if TYPE_CHECKING:
@@ -55,7 +57,9 @@ def read_pdf(data: bytes, *, name: str, options: Options = DEFAULT_OPTIONS) -> B
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         _refuse_protected(reader, name)
-        pages = [page_rows(text) for text in _page_texts(reader, name, options.limits)]
+        pages = without_leading(
+            [page_rows(text) for text in _page_texts(reader, name, options.limits)]
+        )
         marks = _bookmarks(reader)
         facts = _facts(reader)
     except StoryError:
@@ -70,7 +74,7 @@ def read_pdf(data: bytes, *, name: str, options: Options = DEFAULT_OPTIONS) -> B
         )
     titles = [(page, title) for _, title, page in marks]
     kept, furniture = without_furniture(pages, titles)
-    blocks = _blocks(list(paragraphs_of_pages(kept)), furniture, marks)
+    blocks = _blocks(list(paragraphs_of_pages(kept, titles)), furniture, marks)
     return story_of(blocks, Facts(), name=name, hints=facts)
 
 
@@ -173,13 +177,9 @@ def _heading_levels(
         by_page.setdefault(paragraph.page, []).append(index)
     found: dict[int, int] = {}
     for depth, title, page in marks:
-        wanted = _key(title)
+        wanted = title_key(title)
         for index in by_page.get(page, ()):
-            if index not in found and wanted and _key(paragraphs[index].text) == wanted:
+            if index not in found and wanted and title_key(paragraphs[index].text) == wanted:
                 found[index] = depth
                 break
     return found
-
-
-def _key(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
