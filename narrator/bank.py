@@ -88,13 +88,17 @@ def _refuse_namesakes(document: Document, bank: _Bank) -> None:
         seen[folded] = entry.name
 
 
-def bank_files() -> tuple[Path, ...]:
-    """The banks that ship with the program, sorted by name."""
+def voices_home() -> Path:
+    """The folder of what ships with the program about voices."""
     package = Path(__file__).parent
     # An installed wheel has them inside the package; a checkout has them beside it.
     folders = (package / "_voices", package.parent / "voices")
-    folder = next((folder for folder in folders if folder.is_dir()), folders[0])
-    return tuple(sorted(folder.glob("*.toml")))
+    return next((folder for folder in folders if folder.is_dir()), folders[0])
+
+
+def bank_files() -> tuple[Path, ...]:
+    """The banks that ship with the program, sorted by name."""
+    return tuple(sorted(voices_home().glob("*.toml")))
 
 
 def read_bank(driver: str) -> tuple[Voice, ...]:

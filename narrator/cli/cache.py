@@ -20,6 +20,7 @@ _KINDS = {
     "book": "which files are up to date",
     "pace": "how fast builds went",
     "script": "who says what in the stories",
+    "timbre": "what voices sound like",
 }
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)

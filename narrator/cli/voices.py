@@ -8,9 +8,11 @@ from pathlib import Path
 
 import click
 
+from narrator.cli.matrix import show_matrix, write_timbres
 from narrator.cli.options import engine_option
 from narrator.cli.tables import columns, voice_words
-from narrator.engines import available_voices
+from narrator.cli.voicing import Voicing, load_voicing
+from narrator.config import nearest
 from narrator.errors import CastError
 from narrator.model import Voice
 from narrator.store import write_bytes
@@ -19,6 +21,7 @@ _SAMPLE_TEXT = "My name is {name}. I could tell you a story, if you have an even
 
 
 @click.command("voices")
+@click.argument("names", nargs=-1, metavar="[VOICE]...")
 @engine_option
 @click.option(
     "--sample",
@@ -27,22 +30,62 @@ _SAMPLE_TEXT = "My name is {name}. I could tell you a story, if you have an even
     metavar="DIR",
     help="Write a sample of each voice into DIR, as WAV files.",
 )
-def voices_command(engine_name: str, folder: Path | None) -> None:
-    """List the voices that a cast file can name.
+@click.option("--matrix", is_flag=True, help="Say how far the voices are apart, by their sound.")
+@click.option(
+    "--measure", is_flag=True, help="Measure the voices of an engine, for casts made from them."
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="With --matrix: draw it as a PNG picture. With --measure: the file to write.",
+)
+def voices_command(
+    names: tuple[str, ...],
+    engine_name: str | None,
+    folder: Path | None,
+    matrix: bool,
+    measure: bool,
+    out: Path | None,
+) -> None:
+    """List the voices that a cast file can name: all of them, or each VOICE.
 
     \b
     Examples:
       narrator voices
       narrator voices --sample output/voices
+      narrator voices --matrix --out output/voices.png
+      narrator voices --matrix Rosalind Clara Maud
     """
-    voices = available_voices(engine_name)
-    if not voices:
-        raise CastError(f"the engine {engine_name!r} has no voice on this machine")
-    for row in _rows(voices):
-        click.echo(row)
+    if matrix and measure:
+        raise click.UsageError("--matrix and --measure are two things: ask for one")
+    if out is not None and not (matrix or measure):
+        raise click.UsageError("--out goes with --matrix or --measure")
+    voicing = load_voicing(engine_name)
+    voices = _picked(voicing.voices, names)
+    if matrix:
+        if out is not None and out.suffix.lower() != ".png":
+            raise click.UsageError(f"--out {out}: the picture is a PNG, so its name ends in .png")
+        show_matrix(voices, voicing, out)
+    elif measure:
+        write_timbres(voices, voicing, out)
+    else:
+        for row in _rows(voices):
+            click.echo(row)
     if folder is not None:
-        _write_samples(voices, engine_name, folder)
+        _write_samples(voices, voicing, folder)
         click.echo(f"\n{len(voices)} samples written to {folder}")
+
+
+def _picked(voices: Sequence[Voice], names: Sequence[str]) -> tuple[Voice, ...]:
+    if not names:
+        return tuple(voices)
+    by_name = {voice.name.casefold(): voice for voice in voices}
+    for name in names:
+        if name.casefold() not in by_name:
+            hint = nearest(name, (voice.name for voice in voices))
+            raise CastError(f"no voice is called {name!r}{hint} (`narrator voices` lists them)")
+    return tuple(dict.fromkeys(by_name[name.casefold()] for name in names))
 
 
 def _rows(voices: Sequence[Voice]) -> Iterator[str]:
@@ -53,12 +96,12 @@ def _rows(voices: Sequence[Voice]) -> Iterator[str]:
     )
 
 
-def _write_samples(voices: Sequence[Voice], engine_name: str, folder: Path) -> None:
+def _write_samples(voices: Sequence[Voice], voicing: Voicing, folder: Path) -> None:
     from narrator.engines import load_engine
     from narrator.engines.base import speak, wav_bytes
     from narrator.model import Delivery
 
-    engine = load_engine(engine_name)
+    engine = load_engine(voicing.engine, voicing.tables)
     try:
         for voice in voices:
             text = _SAMPLE_TEXT.format(name=voice.name)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from narrator.cast import cast, named_voices
 from narrator.castfile import CastFile
 from narrator.engines import DEFAULT_ENGINE, EngineTables, available_voices, find_voices
 from narrator.model import Cast, Script, Voice
-from narrator.personal import Personal, load_personal, own_voices
+from narrator.personal import Personal, load_personal, own_voices, voices_folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,8 @@ class Voicing:
     own: tuple[Voice, ...]
     """Those of the user's own banks, of any engine."""
     tables: EngineTables
+    timbre_folder: Path
+    """Where the user's own files of timbres are, whether or not there are any."""
 
     def cast(self, script: Script, cast_file: CastFile) -> Cast:
         """Cast `script`; the cast file may name voices of other engines too.
@@ -63,5 +66,9 @@ def load_voicing(engine_name: str | None) -> Voicing:
     engine = engine_of(engine_name, personal)
     tables = personal.tables()
     return Voicing(
-        engine=engine, voices=available_voices(engine, tables, own), own=own, tables=tables
+        engine=engine,
+        voices=available_voices(engine, tables, own),
+        own=own,
+        tables=tables,
+        timbre_folder=voices_folder() / "timbre",
     )

@@ -24,3 +24,39 @@ def test_help_shows_an_example(narrator: Run) -> None:
         assert f"narrator {command}" in result.out.split("Example")[1]
     assert "narrator build" in narrator("--help").out
     assert "narrator, version" in narrator("--version").out
+
+
+def test_distances_are_printed_and_drawn(narrator: Run, tmp_path: Path) -> None:
+    picture = tmp_path / "out" / "voices.png"
+    result = narrator("voices", "--matrix", "--out", picture)
+    assert result.code == 0, result.err
+    assert "18 voices, 153 pairs" in result.out
+    table = result.out.partition(str(picture))[0]
+    assert max(map(len, table.splitlines())) <= 80
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    few = narrator("voices", "--matrix", "tone alma", "Tone Amos", "Tone Ivy")
+    assert few.code == 0, few.err
+    rows = [row for row in few.out.splitlines() if row.startswith(" Tone")]
+    assert len(rows) == 3
+    assert all(row.count(" 0.0") == 1 for row in rows)
+
+
+def test_measured_voices_are_written_where_they_are_found_again(
+    narrator: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "tone.toml"
+    result = narrator("voices", "--measure", "--out", file)
+    assert result.code == 0, result.err
+    once = file.read_bytes()
+    assert once.count(b"[[voice]]") == 18
+    assert narrator("voices", "--measure", "--out", file).code == 0
+    assert file.read_bytes() == once
+
+
+def test_options_that_do_not_go_together_are_refused(narrator: Run) -> None:
+    assert narrator("voices", "--matrix", "--measure").code == 2
+    assert "--out goes with" in narrator("voices", "--out", "x.png").err
+    assert ".png" in narrator("voices", "--matrix", "--out", "x.jpg").err
+    wrong = narrator("voices", "--matrix", "Tone Alme")
+    assert wrong.code != 0
+    assert "'Tone Alma'" in wrong.err
