@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from narrator.castfile import CastFile, Part
+from narrator.castfile import CastFile, Part, merged_names, settled_name
 from narrator.config import nearest
 from narrator.errors import CastError, ConfigError
 from narrator.model import (
@@ -44,14 +44,14 @@ def apply_decisions(script: Script, cast_file: CastFile) -> Script:
     known again. An entry's gender, age and aliases replace what was worked out.
     """
     entries = cast_file.characters
-    narrated = {alias.casefold() for alias in cast_file.narrator.aliases}
+    stands_for = merged_names(cast_file.narrator, entries)
     kept: dict[str, Character] = {}
     new_id: dict[str, str] = {}
     for character in script.characters:
-        if character.name.casefold() in narrated:
+        name = _name_in(entries, stands_for, character)
+        if name == NARRATOR:
             new_id[character.id] = NARRATOR
             continue
-        name = _name_in(entries, character)
         if name not in kept:
             kept[name] = _decided(replace(character, name=name), entries.get(name))
         elif character.name == name:
@@ -64,16 +64,17 @@ def apply_decisions(script: Script, cast_file: CastFile) -> Script:
     return replace(decided, characters=tuple(ordered))
 
 
-def _name_in(entries: Mapping[str, Part], character: Character) -> str:
+def _name_in(
+    entries: Mapping[str, Part], stands_for: Mapping[str, str], character: Character
+) -> str:
     """What the cast file calls a character; its own name where the file says nothing of it."""
-    by_alias = {alias.casefold(): name for name, part in entries.items() for alias in part.aliases}
     by_name = {name.casefold(): name for name in entries}
     own = character.name.casefold()
-    found = by_alias.get(own) or by_name.get(own)
+    found = stands_for.get(own) or by_name.get(own)
     if found is None:
-        known = (by_alias.get(alias.casefold()) for alias in character.aliases)
-        found = next((name for name in known if name is not None), character.name)
-    return by_alias.get(found.casefold(), found)
+        known = (stands_for.get(alias.casefold()) for alias in character.aliases)
+        found = next((name for name in known if name not in (None, NARRATOR)), None)
+    return settled_name(found or character.name, stands_for)
 
 
 def _decided(character: Character, part: Part | None) -> Character:

@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import tomlkit
 from tomlkit.items import Table
 
-from narrator.config import Document, PauseConfig, check_range, parse_toml, read_table
-from narrator.model import Age, Book, Cast, Character, Delivery, Gender
+from narrator.config import (
+    NOT_A_KEY,
+    Document,
+    PauseConfig,
+    check_range,
+    nearest,
+    parse_toml,
+    read_table,
+)
+from narrator.model import NARRATOR, Age, Book, Cast, Character, Delivery, Gender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +41,15 @@ class Part:
     aliases: tuple[str, ...] = ()
     """Other names of this character; a character found under one of them is merged into this."""
     gender: Gender | None = None
+    """Else what the story tells."""
     age: Age | None = None
+    """Else what the story tells."""
+    same_as: str | None = None
+    """Another character in this file: this one is the same person, and speaks as that one."""
+    lock: bool = False
+    """Whether the voice is settled: `narrator cast --interactive` does not swap it by the way."""
+    note: str | None = None
+    """For yourself; Narrator does nothing with it."""
 
     def __post_init__(self) -> None:
         check_range("rate", self.rate, 0.4, 2.5)
@@ -46,31 +62,70 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CastFile:
-    """A cast file's content. The default is that of a file which does not exist."""
+class Correction:
+    """``[[lines]]``: who says one line of the story, known again by its words and its place."""
 
-    title: str | None = None
-    author: str | None = None
-    year: str | None = None
-    series: str | None = None
-    comment: str | None = None
-    narrator: Part = field(default_factory=Part)
-    characters: Mapping[str, Part] = field(default_factory=dict)
-    pauses: PauseConfig = field(default_factory=PauseConfig)
-    document: Document | None = None
-    """Where it was read from, for messages."""
+    text: str
+    """The words of the line; of a long one the first, with … at the end."""
+    speaker: str
+    """A name in this file, a new one, or ``"narrator"``."""
+    before: str = ""
+    """The words right before it in the story."""
+    after: str = ""
+    """The words right after it."""
+    chapter: int | None = None
+    """Number of its chapter, from 1."""
+    nth: int | None = None
+    """Which one it is, from 1, of the lines with the same words in its chapter; left out where no
+    other line has them."""
+
+    def __post_init__(self) -> None:
+        for key in ("chapter", "nth"):
+            if (value := getattr(self, key)) is not None:
+                check_range(key, value, 1, 1_000_000)
+        for key in ("text", "speaker"):
+            if not getattr(self, key).strip():
+                raise ValueError(f"{key} is empty")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Content:
+class CastFile:
+    """A cast file's content. The default is that of a file which does not exist.
+
+    Every field but `document` is a key of the file, and a field whose type is a dataclass is a
+    section of it: `read_table` reads, checks and explains them. To add a section, add a field here
+    and describe its keys in ``example.cast.toml``.
+    """
+
     title: str | None = None
+    """Of the audiobook; else what the story says."""
     author: str | None = None
     year: str | int | None = None
     series: str | None = None
     comment: str | None = None
+    """A line that players show."""
+    description: str | None = None
+    """What the book is about, for players and shops."""
+    genre: str | None = None
+    read_by: str | None = None
+    """Who reads it, as players show it; else the narrator's voice."""
+    cover: str | None = None
+    """A JPEG or PNG file, beside this file unless its path is absolute."""
     narrator: Part = field(default_factory=Part)
+    """Who reads all that is not a character's own words."""
     characters: Mapping[str, Part] = field(default_factory=dict)
+    """Everyone who speaks, by name."""
+    lines: tuple[Correction, ...] = ()
+    """Lines whose speaker was decided one by one, with `narrator review` or by hand."""
     pauses: PauseConfig = field(default_factory=PauseConfig)
+    """Silence after what is spoken, in milliseconds."""
+    document: Document | None = field(default=None, metadata=NOT_A_KEY)
+    """Where it was read from, for messages."""
+
+    @property
+    def year_text(self) -> str | None:
+        """The year, which may be written as a number."""
+        return None if self.year is None else str(self.year)
 
 
 def read_cast_file(data: bytes, name: str) -> CastFile:
@@ -82,19 +137,40 @@ def read_cast_file(data: bytes, name: str) -> CastFile:
         It is not TOML, or holds an unknown key or an impossible value; the message gives the line.
     """
     document = parse_toml(data, name)
-    content = read_table(document, (), document.root, _Content)
+    content = read_table(document, (), document.root, CastFile)
     _check_aliases(document, content.narrator, content.characters)
-    return CastFile(
-        title=content.title,
-        author=content.author,
-        year=None if content.year is None else str(content.year),
-        series=content.series,
-        comment=content.comment,
-        narrator=content.narrator,
-        characters=content.characters,
-        pauses=content.pauses,
-        document=document,
-    )
+    return replace(content, document=document)
+
+
+def merged_names(narrator: Part, characters: Mapping[str, Part]) -> dict[str, str]:
+    """Who each other name stands for: aliases and ``same_as``, by folded name.
+
+    `NARRATOR` stands for the narrator.
+    """
+    found = {alias.casefold(): NARRATOR for alias in narrator.aliases}
+    for name, part in characters.items():
+        found.update((alias.casefold(), name) for alias in part.aliases)
+    for name, part in characters.items():
+        if part.same_as is not None:
+            found[name.casefold()] = _entry_named(part.same_as, characters)
+    return found
+
+
+def settled_name(name: str, stands_for: Mapping[str, str]) -> str:
+    """Follow `merged_names` from a name to the last one that it leads to."""
+    for _ in range(len(stands_for)):
+        following = stands_for.get(name.casefold(), name)
+        if following.casefold() == name.casefold():
+            return following
+        name = following
+    return name
+
+
+def _entry_named(name: str, characters: Mapping[str, Part]) -> str:
+    """An entry's own name, whatever the case; `NARRATOR` for the narrator."""
+    wanted = name.casefold()
+    own = next((entry for entry in characters if entry.casefold() == wanted), None)
+    return own or (NARRATOR if wanted == NARRATOR else name)
 
 
 def _check_aliases(document: Document, narrator: Part, characters: Mapping[str, Part]) -> None:
@@ -108,13 +184,51 @@ def _check_aliases(document: Document, narrator: Part, characters: Mapping[str, 
                     ("characters", name, "aliases"),
                     f"{alias!r} is an alias of both {other!r} and {name!r}: remove one",
                 )
-    for name in characters:
-        above = owner.get(name.casefold(), name)
-        if above != name and owner.get(above.casefold(), above) != above:
+    stands_for = merged_names(narrator, characters)
+    for name, part in characters.items():
+        _check_same_as(document, name, part, characters, owner)
+        seen, at = {name.casefold()}, stands_for.get(name.casefold(), name)
+        while at.casefold() != name.casefold() and at.casefold() in stands_for:
+            if at.casefold() in seen:
+                break
+            seen.add(at.casefold())
+            at = stands_for[at.casefold()]
+        if len(seen) > 1 and at.casefold() in seen:
+            key = "same_as" if part.same_as is not None else "aliases"
+            first = stands_for[name.casefold()]
             raise document.error(
-                ("characters", name, "aliases"),
-                f"{name!r} and {above!r} are merged in a circle: remove one of the aliases",
+                ("characters", name, key),
+                f"{name!r} and {first!r} are merged in a circle: remove one of the {key}",
             )
+
+
+def _check_same_as(
+    document: Document,
+    name: str,
+    part: Part,
+    characters: Mapping[str, Part],
+    owner: Mapping[str, str],
+) -> None:
+    if part.same_as is None:
+        return
+    path = ("characters", name, "same_as")
+    target = _entry_named(part.same_as, characters)
+    if target == name:
+        raise document.error(path, f"{name!r} cannot be the same as itself: name another character")
+    if target != NARRATOR and target not in characters:
+        known = ", ".join(other for other in characters if other != name)
+        hint = nearest(part.same_as, [other for other in characters if other != name])
+        raise document.error(
+            path,
+            f"{name!r} is the same as {part.same_as!r}, who has no [characters] entry here{hint} "
+            f"(there are: {known or 'none'})",
+        )
+    other = owner.get(name.casefold(), target)
+    if other not in (target, "the narrator" if target == NARRATOR else target):
+        raise document.error(
+            path,
+            f"{name!r} is an alias of {other!r} and the same as {part.same_as!r}: remove one",
+        )
 
 
 _HEADER = """\
@@ -127,11 +241,15 @@ _HEADER = """\
 #   pitch    semitones up or down: 2, -1.5
 #   volume   decibels up or down
 #   aliases  other names of the same person; name another character here to merge the two
+#   same_as  another character here, when the two are one person
 #   gender   "female", "male" or "neutral"
 #   age      "child", "young", "adult" or "old"
+#   lock     true: `narrator cast --interactive` leaves the voice alone
+#   note     whatever you want to remember
 # To rename somebody, change the name in [characters."…"] and put the old one among the aliases.
 # A character whom the narrator should read goes among the narrator's aliases.
 # [pauses] may set {pauses} (milliseconds).
+# `narrator cast --example` explains all that may stand here.
 """
 _COUNT = re.compile(r"#\s*(?:\d+ lines?, \d+% of the speech)\s*")
 

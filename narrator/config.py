@@ -21,6 +21,9 @@ from narrator.errors import ConfigError
 
 T = TypeVar("T")
 
+NOT_A_KEY: Mapping[str, Any] = types.MappingProxyType({"key": False})
+"""Metadata of a dataclass's field that no file can set."""
+
 Key = str | int
 """A key of a table, or an index into an array."""
 
@@ -127,9 +130,9 @@ def parse_toml(data: bytes, name: str) -> Document:
 def read_table(document: Document, path: Sequence[Key], table: object, cls: type[T]) -> T:
     """Read the table at `path` as the dataclass `cls`.
 
-    Field types may be str, int, float, bool, an Enum, another dataclass, ``tuple[str, ...]``, a
-    union of these with None, or ``Mapping[str, <dataclass>]``. A field named ``class_`` is the key
-    ``class``.
+    Field types may be str, int, float, bool, an Enum, another dataclass, ``tuple[<type>, ...]``
+    (an array; of dataclasses, an array of tables), ``Mapping[str, <type>]``, and unions of these
+    and None. A field named ``class_`` is the key ``class``.
 
     Raises
     ------
@@ -139,7 +142,7 @@ def read_table(document: Document, path: Sequence[Key], table: object, cls: type
     if not isinstance(table, Mapping):
         raise document.error(path, f"{_dotted(path)} should be a table, not {_kind(table)}")
     hints = typing.get_type_hints(cls)
-    fields = {f.name.rstrip("_"): f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
+    fields = {field.name.rstrip("_"): field for field in keys_of(cls)}
     values: dict[str, Any] = {}
     for key, value in table.items():
         here = (*path, key)
@@ -162,6 +165,11 @@ def read_table(document: Document, path: Sequence[Key], table: object, cls: type
         raise document.error((*path, culprit) if culprit else path, str(exc)) from exc
 
 
+def keys_of(cls: type) -> tuple[dataclasses.Field[Any], ...]:
+    """The fields of a dataclass that are keys of a file; without those marked `NOT_A_KEY`."""
+    return tuple(f for f in dataclasses.fields(cls) if f.metadata.get("key", True))
+
+
 def read_options(engine: str, options: Mapping[str, object], cls: type[T]) -> T:
     """Read the options that the user's config has for an engine as the dataclass `cls`.
 
@@ -181,6 +189,11 @@ def _read_value(document: Document, path: Sequence[Key], value: Any, hint: Any) 
         options = [option for option in typing.get_args(hint) if option is not type(None)]
         if len(options) == 1:
             return _read_value(document, path, value, options[0])
+        if isinstance(value, list | dict):
+            fitting = [option for option in options if _is_container_for(option, value)]
+            if len(fitting) == 1:
+                return _read_value(document, path, value, fitting[0])
+        options = [option for option in options if isinstance(option, type)]
         if isinstance(value, tuple(options)) and (bool in options or not isinstance(value, bool)):
             return value
         raise document.error(path, f"{_dotted(path)} = {value!r} has the wrong type")
@@ -197,6 +210,14 @@ def _read_value(document: Document, path: Sequence[Key], value: Any, hint: Any) 
     if dataclasses.is_dataclass(hint):
         return read_table(document, path, value, typing.cast("type[Any]", hint))
     return _read_scalar(document, path, value, hint)
+
+
+def _is_container_for(hint: Any, value: list[Any] | dict[str, Any]) -> bool:
+    origin = typing.get_origin(hint)
+    if isinstance(value, list):
+        return origin is tuple
+    is_mapping = isinstance(origin, type) and issubclass(origin, Mapping)
+    return is_mapping or dataclasses.is_dataclass(hint)
 
 
 def _read_scalar(document: Document, path: Sequence[Key], value: Any, hint: type) -> Any:

@@ -64,3 +64,26 @@ def load_cast_file(path: Path, *, required: bool) -> CastFile:
     if not required and not path.exists():
         return CastFile()
     return read_cast_file(read_bytes(path, ConfigError), str(path))
+
+
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+
+
+def load_cover(cast_path: Path, cast_file: CastFile) -> bytes | None:
+    """The picture that a cast file names as the cover; None where it names none.
+
+    Raises
+    ------
+    ConfigError
+        It is missing, or neither JPEG nor PNG; the message gives the line.
+    """
+    if cast_file.cover is None or cast_file.document is None:
+        return None
+    path = cast_path.parent / Path(cast_file.cover).expanduser()
+    try:
+        data = read_bytes(path, ConfigError)
+    except ConfigError as exc:
+        raise cast_file.document.error(("cover",), f"cover: {exc}") from exc
+    if not data.startswith(_PICTURES):
+        raise cast_file.document.error(("cover",), f"cover: {path} is neither a JPEG nor a PNG")
+    return data

@@ -131,7 +131,7 @@ def test_mistakes_are_named_with_their_line(text: str, message: str) -> None:
 
 
 def test_a_year_may_be_a_number() -> None:
-    assert read_cast_file(b"year = 1987", "s").year == "1987"
+    assert read_cast_file(b"year = 1987", "s").year_text == "1987"
 
 
 def test_a_renamed_character_stays_renamed_and_the_file_stays_valid() -> None:
@@ -147,3 +147,40 @@ def test_a_new_character_is_not_given_an_alias_that_is_somebody_elses() -> None:
     script = story(character("Anna", aliases=("Annie", "The voice", "Ann")), BERT)
     after = read_cast_file(update(text, script).encode(), "s")
     assert after.characters["Anna"].aliases == ("Ann",)
+
+
+def test_two_entries_are_one_person_where_the_file_says_so() -> None:
+    text = '[characters.Anna]\n[characters.Bert]\nsame_as = "anna"\n'
+    script = apply_decisions(story(BERT, ANNA), read_cast_file(text.encode(), "s"))
+    assert [c.name for c in script.characters] == ["Anna"]
+    assert {line.speaker for line in script.lines} == {script.characters[0].id}
+    text = '[characters.Bert]\nsame_as = "narrator"\n'
+    script = apply_decisions(story(BERT, ANNA), read_cast_file(text.encode(), "s"))
+    assert [line.speaker for line in script.lines] == ["narrator", "anna"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[characters.A]\nsame_as = "A"', "line 2: 'A' cannot be the same as itself"),
+        (
+            '[characters.Anna]\n[characters.B]\nsame_as = "Ana"',
+            "line 3: 'B' is the same as 'Ana', who has no [characters] entry here; did you mean",
+        ),
+        (
+            '[characters.A]\nsame_as = "B"\n[characters.B]\nsame_as = "A"',
+            "'A' and 'B' are merged in a circle",
+        ),
+        (
+            '[characters.A]\n[characters.B]\nsame_as = "A"\n[characters.C]\naliases = ["B"]',
+            "line 3: 'B' is an alias of 'C' and the same as 'A'",
+        ),
+        ("[[lines]]\ntext = 'Yes'", "line 1: lines.0 lacks the key 'speaker'"),
+        ("[[lines]]\ntext = 'Yes'\nspeaker = 'A'\nnht = 1", "line 4: unknown key 'lines.0.nht'"),
+        ("[[lines]]\ntext = 'Yes'\nspeaker = 'A'\nchapter = 0", "line 4: chapter = 0 is out of"),
+    ],
+)
+def test_merges_and_lines_are_checked(text: str, message: str) -> None:
+    with pytest.raises(ConfigError) as info:
+        read_cast_file(text.encode(), "s.cast.toml")
+    assert message in str(info.value)

@@ -36,7 +36,7 @@ from narrator.errors import EngineError
 from narrator.ledger import Ledger, settle
 from narrator.model import Book, Cast, Script
 from narrator.selection import Selection, select_beginning, select_chapters
-from narrator.story import cast_path_of, load_cast_file, load_script
+from narrator.story import cast_path_of, load_cast_file, load_cover, load_script
 
 if TYPE_CHECKING:
     from narrator.build import Built
@@ -119,6 +119,7 @@ def build_command(
         script = select_beginning(script, takes, selection.preview)
         takes = direct(script, who, cast_file.pauses)
     ledger = settle(script, takes)
+    cover = load_cover(cast_path, cast_file)
     if dry_run:
         _show_plan(plan(takes, cache=cache, config=config), as_json=as_json)
         return
@@ -127,7 +128,7 @@ def build_command(
         built = build(
             takes,
             target,
-            tags=_tags(script.book, cast_file, who),
+            tags=_tags(script.book, cast_file, who, cover),
             cache=cache,
             config=config,
             progress=progress,
@@ -212,20 +213,21 @@ def _show_plan(found: Plan, *, as_json: bool) -> None:
         click.echo(row)
 
 
-def _tags(book: Book, cast_file: CastFile, who: Cast) -> Tags:
+def _tags(book: Book, cast_file: CastFile, who: Cast, cover: bytes | None) -> Tags:
     from narrator.encode import Tags
 
     comment = cast_file.comment or f"Made with Narrator; read by {who.narrator.voice.name} and cast"
-    return Tags(
+    tags = Tags(
         title=cast_file.title or book.title,
         author=cast_file.author or book.author,
         series=cast_file.series or book.series,
-        narrator=who.narrator.voice.name,
-        year=cast_file.year or book.year,
+        narrator=cast_file.read_by or who.narrator.voice.name,
+        year=cast_file.year_text or book.year,
         comment=comment,
-        description=book.summary,
-        cover=book.cover,
+        description=cast_file.description or book.summary,
+        cover=cover or book.cover,
     )
+    return replace(tags, genre=cast_file.genre) if cast_file.genre else tags
 
 
 def _report(script: Script, who: Cast, ledger: Ledger, built: Built) -> Iterator[str]:
