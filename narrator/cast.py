@@ -89,9 +89,16 @@ def _decided(character: Character, part: Part | None) -> Character:
 
 
 def _renamed(line: Line, new_id: dict[str, str]) -> Line:
-    if line.speaker is None or new_id.get(line.speaker, line.speaker) == line.speaker:
+    candidates = line.candidates
+    if any(new_id.get(each.speaker or "", each.speaker) != each.speaker for each in candidates):
+        candidates = tuple(
+            replace(each, speaker=new_id.get(each.speaker or "", each.speaker))
+            for each in candidates
+        )
+    speaker = None if line.speaker is None else new_id.get(line.speaker, line.speaker)
+    if speaker == line.speaker and candidates is line.candidates:
         return line
-    return replace(line, speaker=new_id[line.speaker])
+    return replace(line, speaker=speaker, candidates=candidates)
 
 
 def cast(

@@ -142,6 +142,18 @@ class Character:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Somebody who may say a line."""
+
+    speaker: str | None
+    """A `Character.id`, or `NARRATOR`; None where this would be their only line."""
+    name: str
+    confidence: float
+    """Probability that it is they, 0 to 1."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A segment and who says it.
 
@@ -155,6 +167,8 @@ class Line:
     """Probability that `speaker` is right, 0 to 1."""
     reason: str
     """In words a reader understands: ``named by "said Elizabeth"``."""
+    candidates: tuple[Candidate, ...] = ()
+    """Who else may say it, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +179,8 @@ class Script:
     characters: tuple[Character, ...]
     """In order of the share of speech, most first."""
     lines: tuple[Line, ...]
+    warnings: tuple[str, ...] = ()
+    """What the user should know: a decision that could not be followed."""
 
 
 Setting = str | int | float

@@ -7,6 +7,7 @@ from pathlib import Path
 from narrator.attribute import attribute
 from narrator.cast import apply_decisions
 from narrator.castfile import CastFile, read_cast_file
+from narrator.corrections import apply_corrections
 from narrator.errors import ConfigError, StoryError
 from narrator.ledger import check_segments
 from narrator.memo import remembered_script
@@ -45,7 +46,12 @@ def load_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
             raise StoryError(f"{path}: there is nothing in it to speak")
         return attribute(book, segments)
 
-    return apply_decisions(remembered_script(cache, data, path.name, find), cast_file)
+    return decide(remembered_script(cache, data, path.name, find), cast_file)
+
+
+def decide(script: Script, cast_file: CastFile) -> Script:
+    """Apply the user's decisions to what was found in a story: who is who, then line by line."""
+    return apply_corrections(apply_decisions(script, cast_file), cast_file)
 
 
 def cast_path_of(story: Path) -> Path:

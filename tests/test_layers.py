@@ -24,6 +24,7 @@ RANKS = (
     ("castfile", "bank", "picture"),
     ("timbre",),
     ("cast", "personal"),
+    ("corrections",),
     ("direct",),
     ("ledger",),
     ("story", "reels"),

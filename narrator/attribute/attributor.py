@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from math import exp, log
 
 from narrator.attribute.chain import posteriors
-from narrator.attribute.explain import explain
+from narrator.attribute.explain import explain, explain_others
 from narrator.attribute.manner import learn_manner
 from narrator.attribute.naming import name_characters
 from narrator.attribute.nouns import learn_nouns
 from narrator.attribute.presence import measure_presence
 from narrator.attribute.reading import Reading, read_people
 from narrator.attribute.scoring import Knowledge, build_lattice
-from narrator.model import NARRATOR, Book, Line, Script, Segment, SegmentKind
+from narrator.model import NARRATOR, Book, Candidate, Line, Script, Segment, SegmentKind
 
 __all__ = ["attribute"]
 
@@ -51,7 +51,10 @@ def attribute(book: Book, segments: tuple[Segment, ...]) -> Script:
     chosen = [_best(row) for row in chances]
     characters, ids = name_characters(reading, [person for person, _ in chosen])
     spoken = _spoken_lines(reading, chosen, ids)
-    lines = tuple(_line(segment, spoken.get(k)) for k, segment in enumerate(segments))
+    others = _others(reading, chosen, chances, ids)
+    lines = tuple(
+        _line(segment, spoken.get(k), others.get(k, ())) for k, segment in enumerate(segments)
+    )
     return Script(book=book, characters=characters, lines=lines)
 
 
@@ -91,10 +94,46 @@ def _spoken_lines(
     return found
 
 
-def _line(segment: Segment, spoken: tuple[str | None, float, str] | None) -> Line:
+_MOST_OTHERS = 6
+_LEAST_CHANCE = 0.001
+
+
+def _others(
+    reading: Reading,
+    chosen: Sequence[tuple[int, float]],
+    chances: Sequence[Mapping[int, float]],
+    ids: Mapping[int, str],
+) -> dict[int, tuple[Candidate, ...]]:
+    """Of every segment that somebody says, those who were not chosen."""
+    found: dict[int, tuple[Candidate, ...]] = {}
+    ranked = [
+        sorted((p for p in row if p >= 0 and p != who), key=lambda p: (-row[p], p))[:_MOST_OTHERS]
+        for row, (who, _) in zip(chances, chosen, strict=True)
+    ]
+    told = explain_others(reading, [person for person, _ in chosen], ranked)
+    for turn, (_, sure), row, words in zip(reading.turns, chosen, chances, told, strict=True):
+        own = {p: calibrate(row[p]) for p in words}
+        scale = min(1.0, (1.0 - sure) / (sum(own.values()) or 1.0))
+        others = tuple(
+            Candidate(speaker=ids.get(p), name=name, confidence=own[p] * scale, reason=reason)
+            for p, (name, reason) in words.items()
+            if own[p] * scale >= _LEAST_CHANCE
+        )
+        for k in turn.pieces:
+            found[reading.pieces[k].index] = others
+    return found
+
+
+def _line(
+    segment: Segment,
+    spoken: tuple[str | None, float, str] | None,
+    others: tuple[Candidate, ...],
+) -> Line:
     if spoken is not None:
-        speaker, confidence, reason = spoken
-        return Line(segment=segment, speaker=speaker, confidence=confidence, reason=reason)
+        speaker, sure, reason = spoken
+        return Line(
+            segment=segment, speaker=speaker, confidence=sure, reason=reason, candidates=others
+        )
     if segment.kind in (SegmentKind.SCENE_BREAK, SegmentKind.SKIPPED):
         reason = segment.skip_reason or "nobody says it"
         return Line(segment=segment, speaker=None, confidence=1.0, reason=reason)

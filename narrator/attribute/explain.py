@@ -11,7 +11,7 @@ from narrator.attribute.naming import display_name
 from narrator.attribute.reading import Reading
 from narrator.attribute.scoring import cue_person
 
-__all__ = ["explain"]
+__all__ = ["explain", "explain_others"]
 
 _FAR_PARAGRAPHS = 3
 
@@ -28,6 +28,47 @@ def explain(reading: Reading, speakers: Sequence[int]) -> list[str]:
             continue
         found.append(_cue_reason(reading, t, person) or _turn_reason(speakers, shown, places, t))
     return found
+
+
+def explain_others(
+    reading: Reading, speakers: Sequence[int], others: Sequence[Sequence[int]]
+) -> list[dict[int, tuple[str, str]]]:
+    """For each turn, the name of each of the `others` who may say it, and what speaks for them."""
+    counts = Counter(name.form for here in reading.names for name in here)
+    everyone = {p for row in others for p in row} | {p for p in speakers if p >= 0}
+    shown = {p: display_name(reading, p, counts) for p in sorted(everyone)}
+    found: list[dict[int, tuple[str, str]]] = []
+    for t, row in enumerate(others):
+        called = _called_before(reading, t)
+        found.append(
+            {
+                p: (shown[p], _cue_reason(reading, t, p) or _near_reason(speakers, called, t, p))
+                for p in row
+            }
+        )
+    return found
+
+
+def _called_before(reading: Reading, t: int) -> set[int]:
+    if not t or reading.turns[t - 1].chapter != reading.turns[t].chapter:
+        return set()
+    return {
+        reading.of_form.get(reading.names[k][call.name].form, -1)
+        for k, call in reading.turns[t - 1].calls
+        if call.name >= 0
+    }
+
+
+def _near_reason(speakers: Sequence[int], called: set[int], t: int, person: int) -> str:
+    if person in called:
+        return "was spoken to just before"
+    if t and speakers[t - 1] == person:
+        return "spoke just before"
+    if t > 1 and speakers[t - 2] == person:
+        return "spoke before last"
+    if t + 1 < len(speakers) and speakers[t + 1] == person:
+        return "speaks next"
+    return "is near"
 
 
 def _cue_reason(reading: Reading, t: int, person: int) -> str:

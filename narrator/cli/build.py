@@ -19,6 +19,7 @@ from narrator.cli.options import (
     engine_option,
     selection_options,
     story_argument,
+    warn_about,
 )
 from narrator.cli.progress import emit, shown
 from narrator.cli.tables import (
@@ -108,7 +109,9 @@ def build_command(
     cast_file = load_cast_file(cast_path, required=required)
     cache = open_cache(cache_path)
     voicing = load_voicing(engine_name)
-    script = select_chapters(load_script(story, cast_file, cache), selection)
+    whole = load_script(story, cast_file, cache)
+    warn_about(whole)
+    script = select_chapters(whole, selection)
     config = replace(
         configure(form, output), jobs=jobs, keep_going=keep_going, engines=voicing.tables
     )

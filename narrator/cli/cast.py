@@ -8,7 +8,7 @@ import click
 
 from narrator.cast import speech_lines
 from narrator.castfile import update_cast_file
-from narrator.cli.options import cast_option, engine_option, story_argument
+from narrator.cli.options import cast_option, engine_option, story_argument, warn_about
 from narrator.cli.tables import cast_table
 from narrator.cli.voicing import load_voicing
 from narrator.errors import ConfigError
@@ -32,6 +32,7 @@ def cast_command(story: Path, cast_path: Path | None, engine_name: str | None) -
     path = cast_path or cast_path_of(story)
     cast_file = load_cast_file(path, required=False)
     script = load_script(story, cast_file)
+    warn_about(script)
     who = load_voicing(engine_name).cast(script, cast_file)
     count = speech_lines(script)
     before = None

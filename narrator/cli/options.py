@@ -114,8 +114,11 @@ class _PreviewType(click.ParamType[Preview]):
         return Preview(seconds=seconds, each_chapter=match[3] is not None)
 
 
-def warn_of_silence(script: Script) -> None:
-    """Say on stderr when nobody speaks, since that is seldom what the author wrote."""
+def warn_about(script: Script) -> None:
+    """Say on stderr what of the user's decisions could not be followed, and when nobody speaks,
+    since that is seldom what the author wrote."""
+    for warning in script.warnings:
+        click.echo(f"narrator: warning: {warning}", err=True)
     if not any(line.segment.kind in SPEECH for line in script.lines):
         click.echo(
             "narrator: warning: no speech was found between quotation marks or after dashes; "

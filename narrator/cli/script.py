@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from narrator.cast import SPEECH, speech_lines
-from narrator.cli.options import cast_option, story_argument, warn_of_silence
+from narrator.cli.options import cast_option, story_argument, warn_about
 from narrator.cli.tables import count_words, short
 from narrator.model import NARRATOR, Line, Script, SegmentKind
 from narrator.story import cast_path_of, load_cast_file, load_script
@@ -43,7 +43,7 @@ def script_command(story: Path, cast_path: Path | None, as_json: bool, reasons: 
     script = load_script(story, cast_file)
     for row in _json_rows(script) if as_json else _rows(script, reasons=reasons):
         click.echo(row)
-    warn_of_silence(script)
+    warn_about(script)
 
 
 def _json_rows(script: Script) -> Iterator[str]:
