@@ -24,6 +24,7 @@ from narrator.config import (
     read_table,
 )
 from narrator.model import NARRATOR, Age, Book, Cast, Character, Delivery, Gender
+from narrator.read.options import Limits, Options, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +120,17 @@ class CastFile:
     """Lines whose speaker was decided one by one, with `narrator review` or by hand."""
     pauses: PauseConfig = field(default_factory=PauseConfig)
     """Silence after what is spoken, in milliseconds."""
+    reading: Reading = field(default_factory=Reading)
+    """What is read of that which is not the story itself."""
+    limits: Limits = field(default_factory=Limits)
+    """What no book exceeds, so that a broken or hostile file costs little."""
     document: Document | None = field(default=None, metadata=NOT_A_KEY)
     """Where it was read from, for messages."""
+
+    @property
+    def options(self) -> Options:
+        """What the story's reader is told."""
+        return Options(reading=self.reading, limits=self.limits)
 
     @property
     def year_text(self) -> str | None:
@@ -249,6 +259,8 @@ _HEADER = """\
 # To rename somebody, change the name in [characters."…"] and put the old one among the aliases.
 # A character whom the narrator should read goes among the narrator's aliases.
 # [pauses] may set {pauses} (milliseconds).
+# [reading] may set footnotes ("skip", "in-place"), pictures and tables ("read", "skip"), and
+#   speak, a list of reasons for which parts are skipped that you want read: ["summary"].
 # `narrator cast --example` explains all that may stand here.
 """
 _COUNT = re.compile(r"#\s*(?:\d+ lines?, \d+% of the speech)\s*")

@@ -27,18 +27,21 @@ _PACKAGE = Path(__file__).parent
 
 
 def remembered_script(
-    cache: Cache | None, data: bytes, name: str, find: Callable[[], Script]
+    cache: Cache | None, data: bytes, told: str, find: Callable[[], Script]
 ) -> Script:
     """The script of a story, from the cache or else from `find`.
 
     Parameters
     ----------
-    data, name
-        Content and name of the story's file: all that `find` looks at.
+    data, told
+        Content of the story's file, and its name with what its reader is told: all that `find`
+        looks at.
     """
     if cache is None:
         return find()
-    key = hashlib.sha256(b"\0".join((_program(), name.encode(), data))).hexdigest()
+    key = hashlib.sha256(
+        b"\0".join((_program(), told.encode("utf-8", "surrogatepass"), data))
+    ).hexdigest()
     if (blob := cache.get("script", key)) is not None:
         return script_from_json(blob)
     script = find()

@@ -39,14 +39,15 @@ def load_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
     data = read_bytes(path, StoryError)
 
     def find() -> Script:
-        book = read_book(data, name=path.name)
+        book = read_book(data, name=path.name, options=cast_file.options)
         segments = segment(book)
         check_segments(book, segments)
         if not any(s.kind in _SPOKEN for s in segments):
             raise StoryError(f"{path}: there is nothing in it to speak")
         return attribute(book, segments)
 
-    return decide(remembered_script(cache, data, path.name, find), cast_file)
+    told = f"{path.name} {cast_file.options}"
+    return decide(remembered_script(cache, data, told, find), cast_file)
 
 
 def decide(script: Script, cast_file: CastFile) -> Script:

@@ -9,6 +9,7 @@ from narrator.castfile import CastFile, read_cast_file, update_cast_file
 from narrator.config import PauseConfig
 from narrator.errors import ConfigError
 from narrator.model import Character, Gender, Script
+from narrator.read.options import Limits, Notes, Options, Reading
 from tests.values import character, said, script_of, voice
 
 VOICES = (
@@ -184,3 +185,15 @@ def test_merges_and_lines_are_checked(text: str, message: str) -> None:
     with pytest.raises(ConfigError) as info:
         read_cast_file(text.encode(), "s.cast.toml")
     assert message in str(info.value)
+
+
+def test_what_is_read_and_how_large_a_book_may_be_are_chosen() -> None:
+    text = b'[reading]\nfootnotes = "in-place"\nspeak = ["summary"]\n[limits]\nchapters = 5\n'
+    options = read_cast_file(text, "s.cast.toml").options
+    assert options == Options(
+        reading=Reading(footnotes=Notes.IN_PLACE, speak=("summary",)), limits=Limits(chapters=5)
+    )
+    with pytest.raises(ConfigError, match=r"line 2: reading\.tables = 'no': give one of"):
+        read_cast_file(b'[reading]\ntables = "no"\n', "s.cast.toml")
+    with pytest.raises(ConfigError, match=r"line 2: text_mb = 0 is out of range"):
+        read_cast_file(b"[limits]\ntext_mb = 0\n", "s.cast.toml")

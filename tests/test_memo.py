@@ -9,6 +9,7 @@ from narrator.castfile import CastFile
 from narrator.errors import StoryError
 from narrator.memo import remembered_script, script_from_json, script_to_json
 from narrator.model import Age, Gender, Script, Skip, Span
+from narrator.read.options import Choice, Reading
 from narrator.store import Cache
 from narrator.story import load_script
 from tests.values import character, headed, said, script_of, told
@@ -74,3 +75,13 @@ def test_what_cannot_be_read_is_not_remembered(tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(StoryError):
             load_script(story, CastFile(), Cache(root=tmp_path / "cache"))
+
+
+def test_what_is_read_otherwise_is_found_anew(tmp_path: Path) -> None:
+    story = tmp_path / "a.md"
+    story.write_text("He ran.\n\n![A mill](m.jpg)\n")
+    cache = Cache(root=tmp_path / "cache")
+    plain = load_script(story, CastFile(), cache)
+    told_all = CastFile(reading=Reading(pictures=Choice.READ))
+    assert load_script(story, told_all, cache).lines != plain.lines
+    assert load_script(story, told_all, cache) == load_script(story, told_all)

@@ -17,6 +17,7 @@ from narrator.read.archive import Archive, open_archive
 from narrator.read.header import language_tag
 from narrator.read.markup.blocks import Block, BlockKind
 from narrator.read.markup.characters import clean
+from narrator.read.markup.choices import as_chosen
 from narrator.read.markup.parse import attribute, local_name, parse_xml
 from narrator.read.markup.story import Facts, story_of
 from narrator.read.markup.walk import blocks_of
@@ -59,8 +60,8 @@ def read_docx(data: bytes, *, name: str, options: Options = DEFAULT_OPTIONS) -> 
         raise StoryError(f"{name} is no DOCX, or a damaged one: it has no word/document.xml")
     styles = _styles(_part(archive, "word/styles.xml", name))
     body = etree.Element("body")
-    for paragraph in _paragraphs(root):
-        _write(body, paragraph, styles)
+    for paragraph, holder in _placed(root, body):
+        _write(holder, paragraph, styles)
     beside = [
         block
         for path in archive.names
@@ -69,7 +70,8 @@ def read_docx(data: bytes, *, name: str, options: Options = DEFAULT_OPTIONS) -> 
         for block in _skipped(_part(archive, path, name), reason)
     ]
     facts = _core(_part(archive, "docProps/core.xml", name))
-    return story_of([*blocks_of(body), *beside], Facts(), name=name, hints=facts)
+    found = [*blocks_of(body, reading=options.reading), *beside]
+    return story_of(as_chosen(found, options.reading), Facts(), name=name, hints=facts)
 
 
 def _part(archive: Archive, path: str, name: str) -> etree._Element | None:
@@ -86,6 +88,25 @@ def _paragraphs(root: etree._Element) -> Iterator[etree._Element]:
             events.skip_subtree()  # a text box again, for programs that cannot read the first
         elif tag == "p":
             yield element
+
+
+def _placed(
+    root: etree._Element, body: etree._Element
+) -> Iterator[tuple[etree._Element, etree._Element]]:
+    """Paragraphs in order, each with the HTML element to write it in: the body, or a cell."""
+    cells: dict[etree._Element, etree._Element] = {}
+    rows: dict[etree._Element, etree._Element] = {}
+    for paragraph in _paragraphs(root):
+        cell = next((e for e in paragraph.iterancestors() if local_name(e) == "tc"), None)
+        row = cell.getparent() if cell is not None else None
+        if cell is None or row is None:
+            yield paragraph, body
+            continue
+        if row not in rows:
+            rows[row] = etree.SubElement(etree.SubElement(body, "table"), "tr")
+        if cell not in cells:
+            cells[cell] = etree.SubElement(rows[row], "td")
+        yield paragraph, cells[cell]
 
 
 def _child(element: etree._Element | None, name: str) -> etree._Element | None:
@@ -142,7 +163,7 @@ def _style(found: dict[str, etree._Element], key: str) -> _Style:
     )
 
 
-def _write(body: etree._Element, paragraph: etree._Element, styles: dict[str, _Style]) -> None:
+def _write(holder: etree._Element, paragraph: etree._Element, styles: dict[str, _Style]) -> None:
     """Add a paragraph to the HTML."""
     properties = _child(paragraph, "ppr")
     style = _style_of(properties, "pstyle", styles)
@@ -150,11 +171,19 @@ def _write(body: etree._Element, paragraph: etree._Element, styles: dict[str, _S
     level = style.level
     if outline is not None and attribute(outline, "val").isdecimal():
         level = int(attribute(outline, "val")[:2]) + 2
-    written = etree.SubElement(body, f"h{min(level, 6)}" if 1 <= level <= 7 else "p")
+    is_alone = holder.tag == "td" and _is_alone(paragraph)
+    tag = "span" if is_alone else f"h{min(level, 6)}" if 1 <= level <= 7 else "p"
+    written = etree.SubElement(holder, tag)
     if style.is_contents:
         written.set("class", "toc")
     for run in _runs(paragraph):
         _write_run(written, run, style, styles)
+
+
+def _is_alone(paragraph: etree._Element) -> bool:
+    """Whether a cell holds no paragraph but this."""
+    cell = paragraph.getparent()
+    return cell is not None and sum(1 for e in cell if local_name(e) in ("p", "tbl")) == 1
 
 
 def _style_of(properties: etree._Element | None, name: str, styles: dict[str, _Style]) -> _Style:
@@ -201,6 +230,19 @@ def _write_run(
             _append(target, "-")
         elif tag == "cr" or (tag == "br" and attribute(element, "type") not in ("page", "column")):
             etree.SubElement(target, "br")
+        elif tag in ("footnotereference", "endnotereference"):
+            link = etree.SubElement(target, "a", {"class": "noteref"})
+            link.set("href", f"#{tag.removesuffix('reference')}{attribute(element, 'id')}")
+        elif tag == "drawing":
+            _write_picture(target, element)
+
+
+def _write_picture(target: etree._Element, drawing: etree._Element) -> None:
+    """A picture, by the words that stand for it."""
+    described = next((e for e in drawing.iter() if local_name(e) == "docpr"), None)
+    alt = attribute(described, "descr") if described is not None else ""
+    if alt.strip():
+        etree.SubElement(target, "img").set("alt", alt)
 
 
 def _append(element: etree._Element, text: str) -> None:
@@ -216,8 +258,10 @@ def _skipped(root: etree._Element | None, reason: str) -> list[Block]:
     for paragraph in _paragraphs(root) if root is not None else ():
         pieces = (e.text or "" for e in paragraph.iter() if local_name(e) == "t")
         text = " ".join(clean("".join(pieces)).split())
+        above = ((local_name(e), attribute(e, "id")) for e in paragraph.iterancestors())
+        names = tuple(f"#{tag}{key}" for tag, key in above if tag in ("footnote", "endnote"))
         if text:
-            found.append(Block(kind=BlockKind.SKIP, text=text, reason=reason))
+            found.append(Block(kind=BlockKind.SKIP, text=text, reason=reason, note_names=names))
     return found
 
 

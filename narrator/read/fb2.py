@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -18,6 +19,7 @@ from narrator.read.archive import open_archive
 from narrator.read.header import language_tag
 from narrator.read.markup.blocks import Block, BlockKind
 from narrator.read.markup.characters import clean
+from narrator.read.markup.choices import as_chosen
 from narrator.read.markup.parse import attribute, local_name, parse_xml
 from narrator.read.markup.story import Facts, story_of
 from narrator.read.markup.walk import blocks_of
@@ -37,7 +39,7 @@ _RENAMED = {
     "text-author": ("p", ""),
     "date": ("p", ""),
     "section": ("div", ""),
-    "image": ("span", ""),
+    "image": ("img", ""),
     "code": ("span", ""),
 }
 _NOTE_BODIES = ("notes", "footnotes", "endnotes", "comments")
@@ -67,15 +69,25 @@ def read_fb2(data: bytes, *, name: str, options: Options = DEFAULT_OPTIONS) -> B
     for index, body in enumerate(bodies):
         kind = attribute(body, "name").lower()
         _rename(body)
-        found = blocks_of(body)
+        found = blocks_of(body, reading=options.reading)
         if kind in _NOTE_BODIES or (index and kind):
-            found = [_as_note(block) for block in found if block.text]
+            found = list(_notes(found))
         blocks += found
-    return story_of(blocks, facts, name=name)
+    return story_of(as_chosen(blocks, options.reading), facts, name=name)
 
 
-def _as_note(block: Block) -> Block:
-    return Block(kind=BlockKind.SKIP, text=block.text, reason=block.reason or "footnote")
+def _notes(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks of a body of notes, skipped; each knows its note's names."""
+    names: tuple[str, ...] = ()
+    for block in blocks:
+        names = block.anchors or names
+        if block.text:
+            yield Block(
+                kind=BlockKind.SKIP,
+                text=block.text,
+                reason=block.reason or "footnote",
+                note_names=() if block.kind is BlockKind.HEADING else names,
+            )
 
 
 def _rename(body: etree._Element) -> None:

@@ -32,6 +32,7 @@ _TYPIST = re.compile(
 )
 _NOTE = re.compile(r"[\[{(*_ ]*transcriber['’]?s['’]? note", re.IGNORECASE)
 _PICTURE = re.compile(r"\[illustration\b[^\]]*\]", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"\[(?:foot|end)note\b.*\]", re.IGNORECASE | re.DOTALL)
 _MAX_HEADER_CHARS = 60_000
 
 
@@ -85,6 +86,8 @@ def note_reason(text: str, unit: Paragraph) -> str | None:
         return "transcriber's note"
     if _PICTURE.fullmatch(bare):
         return "illustration"
+    if _FOOTNOTE.fullmatch(bare):
+        return "footnote"
     if _TYPIST.match(bare) and len(bare) < 300:
         return "transcriber's credit"
     return None

@@ -42,6 +42,8 @@ _BARE_TITLED = re.compile(
     re.DOTALL,
 )
 _NAMED_ROW = re.compile(rf"(?P<word>{_NAMED}){_SEPARATOR}(?P<title>.*)", re.IGNORECASE | re.DOTALL)
+OUTSIDE_PARTS = ("epilogue", "afterword", "coda")
+"""What stands beside the last part, not in it."""
 _ORNAMENTS = " \t_*#=~|<>—–-"
 _BRACKETED = re.compile(r"\[\s*(.*?)\s*\]|\(\s*(.*?)\s*\)", re.DOTALL)
 _TRAILING_COUNT = re.compile(r"\s+\(\d{1,4}\)$")

@@ -12,12 +12,13 @@ from narrator.model import Book
 from narrator.read.header import Header
 from narrator.read.markup.blocks import Block, BlockKind
 from narrator.read.markup.characters import clean
+from narrator.read.markup.choices import as_chosen
 from narrator.read.markup.notes import find_notes
 from narrator.read.markup.parse import attribute, class_names, local_name, parse_html
 from narrator.read.markup.rules import SILENT
 from narrator.read.markup.story import Facts, story_of
 from narrator.read.markup.styles import read_styles
-from narrator.read.markup.walk import blocks_of, shown_text
+from narrator.read.markup.walk import blocks_of, resolve_within, shown_text
 from narrator.read.options import DEFAULT_OPTIONS, Options
 
 _MIN_SHARE = 0.25
@@ -55,16 +56,13 @@ def read_html(data: bytes, *, name: str, options: Options = DEFAULT_OPTIONS) -> 
     blocks = blocks_of(
         story,
         styles=styles,
-        notes=find_notes([("", story)], _resolve),
+        notes=find_notes([("", story)], resolve_within),
         on_archive=True,
+        reading=options.reading,
     )
     before, after = _around(story, body)
-    return story_of([*before, *blocks, *after], facts, name=name, hints=_page_facts(root))
-
-
-def _resolve(_source: str, href: str) -> str:
-    """A link inside the page, which may say its whole address, as the anchor it leads to."""
-    return "#" + href.partition("#")[2]
+    chosen = as_chosen([*before, *blocks, *after], options.reading)
+    return story_of(chosen, facts, name=name, hints=_page_facts(root))
 
 
 def _sizes(body: etree._Element) -> dict[etree._Element, int]:

@@ -11,9 +11,11 @@ from narrator.model import Book
 from narrator.read.decode import decode
 from narrator.read.header import Header
 from narrator.read.markup.blocks import Block, BlockKind
+from narrator.read.markup.choices import as_chosen
+from narrator.read.markup.notes import find_notes
 from narrator.read.markup.parse import parse_html_text
 from narrator.read.markup.story import Facts, story_of
-from narrator.read.markup.walk import blocks_of
+from narrator.read.markup.walk import blocks_of, resolve_within
 from narrator.read.options import DEFAULT_OPTIONS, Options
 
 _FRONT = re.compile(r"\s*---[ \t]*\n(?P<rows>(?:.*\n){0,200}?)(?:---|\.\.\.)[ \t]*(?:\n|$)")
@@ -40,8 +42,11 @@ def read_markdown(data: bytes, *, name: str, options: Options = DEFAULT_OPTIONS)
     root = parse_html_text(
         f"<html><body>{rendered}</body></html>", name=name, limits=options.limits
     )
-    blocks = blocks_of(root) if root is not None else []
-    return story_of([*front, *blocks], facts, name=name)
+    blocks = []
+    if root is not None:
+        notes = find_notes([("", root)], resolve_within)
+        blocks = blocks_of(root, notes=notes, reading=options.reading)
+    return story_of([*front, *as_chosen(blocks, options.reading)], facts, name=name)
 
 
 def _front_matter(text: str) -> tuple[list[Block], Facts, str]:

@@ -1,6 +1,6 @@
 """What a reader may be told: which parts are read, and how large a file may be.
 
-Both are sections of the cast file and of the personal configuration: ``[reading]``, ``[limits]``.
+Both are sections of the cast file: ``[reading]``, ``[limits]``.
 """
 
 from __future__ import annotations

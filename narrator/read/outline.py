@@ -19,6 +19,9 @@ _MAX_GAP_IN_NUMBERS = 3
 _MIN_BODY_CHARS = 400
 """Between lone titles in capitals, on average, for them to be chapters."""
 
+_MIN_ROOM_CHARS = 300
+"""Between numbers in words with full stops, on average, for them to be chapters."""
+
 PART, CHAPTER, SECTION = range(3)
 
 
@@ -53,7 +56,7 @@ def find_headings(
         if (heading := _read_unit(text, units, index)) is not None
         and (heading.next_unit - 1 not in closed or heading.next_unit == index)
     ]
-    found = _keep_sequences(_rank(found))
+    found = _keep_sequences(_rank(_without_sentences(text, found)))
     if not any(heading.level == CHAPTER for heading in found):
         found += _lone_titles(text, units, layout, open_units, found, contents)
         found.sort(key=lambda heading: heading.start)
@@ -122,6 +125,20 @@ def _rank(headings: Iterable[Heading]) -> list[Heading]:
             level = bare_level
         ranked.append(replace(heading, level=level))
     return ranked
+
+
+def _without_sentences(text: str, headings: Sequence[Heading]) -> list[Heading]:
+    """Without ``One.`` and ``Two.`` that somebody says or counts: chapters are longer."""
+    said = [h for h in headings if _is_sentence(text, h)]
+    room = (said[-1].start - said[0].start) / (len(said) - 1) if len(said) > 1 else 0
+    if room >= _MIN_ROOM_CHARS:
+        return list(headings)
+    return [h for h in headings if not _is_sentence(text, h)]
+
+
+def _is_sentence(text: str, heading: Heading) -> bool:
+    is_word = heading.label.is_bare and heading.label.shape.endswith("word")
+    return is_word and not heading.title and text[heading.end - 1] in _STOPS
 
 
 def _keep_sequences(headings: Sequence[Heading]) -> list[Heading]:

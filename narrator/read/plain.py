@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -15,10 +14,10 @@ from narrator.read.decode import decode
 from narrator.read.epigraph import epigraph_units
 from narrator.read.gutenberg import note_reason, unwrap
 from narrator.read.header import read_header
-from narrator.read.headings import show_label
+from narrator.read.headings import OUTSIDE_PARTS, show_label
 from narrator.read.layout import Paragraph, detect_layout, paragraphs_of, rows_of
-from narrator.read.options import DEFAULT_OPTIONS, Options
-from narrator.read.outline import CHAPTER, PART, SECTION, Heading, find_headings
+from narrator.read.options import DEFAULT_OPTIONS, Notes, Options, Reading
+from narrator.read.outline import PART, SECTION, Heading, find_headings
 from narrator.read.titles import tidy_title
 
 _MIN_FRONT_CHARS = 500
@@ -32,10 +31,10 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 def read_plain(data: bytes, *, name: str, options: Options = DEFAULT_OPTIONS) -> Book:
     """Read a plain text file; see `narrator.read.read_book`."""
     options.limits.check("text_mb", len(data), name=name, noun="text")
-    return book_of(decode(data, name=name), name=name)
+    return book_of(decode(data, name=name), name=name, reading=options.reading)
 
 
-def book_of(text: str, *, name: str) -> Book:
+def book_of(text: str, *, name: str, reading: Reading = DEFAULT_OPTIONS.reading) -> Book:
     """The book that a decoded text holds.
 
     Parameters
@@ -44,6 +43,8 @@ def book_of(text: str, *, name: str) -> Book:
         All of it; line endings of any kind.
     name
         File name: the title of a text that says none.
+    reading
+        Whether ``[Footnote 1: …]`` is read where it stands.
     """
     wrapping = unwrap(text)
     layout = detect_layout(text[wrapping.body.start : wrapping.body.end])
@@ -61,7 +62,7 @@ def book_of(text: str, *, name: str) -> Book:
         header.learn(key, value)
     marked = _marked(
         headings,
-        skips=[*wrapping.skips, *header.skips, *_notes(text, units, spoken, contents)],
+        skips=[*wrapping.skips, *header.skips, *_notes(text, units, spoken, contents, reading)],
         epigraphs=[
             *header.epigraphs,
             *(_front_mottoes(text, units, spoken, limit) if headings else ()),
@@ -126,7 +127,7 @@ def _without_own_title(headings: list[Heading]) -> list[Heading]:
 
 
 def _notes(
-    text: str, units: Sequence[Paragraph], first: int, contents: Contents | None
+    text: str, units: Sequence[Paragraph], first: int, contents: Contents | None, reading: Reading
 ) -> list[Skip]:
     """Parts between the lines of the story that are none of it."""
     found = []
@@ -135,6 +136,8 @@ def _notes(
         reason = note_reason(text, unit)
         if contents is not None and contents.first <= index <= contents.last:
             reason = "table of contents"
+        if reason == "footnote" and reading.footnotes is Notes.IN_PLACE:
+            continue
         if reason is not None:
             found.append(Skip(span=Span(unit.start, unit.end), reason=reason))
     return found
@@ -201,8 +204,6 @@ def _starts(
 def _heading_starts(headings: Sequence[Heading]) -> list[_Start]:
     """A chapter for each heading, those that follow on one another taken together."""
     titles = [show_label(h.label, h.title) for h in headings]
-    counts = Counter(title for h, title in zip(headings, titles, strict=True) if h.level == CHAPTER)
-    repeats = any(n > 1 for n in counts.values())
     heads = {h.unit for h in headings}
     starts: list[_Start] = []
     part = ""
@@ -217,7 +218,8 @@ def _heading_starts(headings: Sequence[Heading]) -> list[_Start]:
         if heading.level == PART:
             part = _join_titles(pending)
         elif heading.next_unit == heading.unit or heading.next_unit not in heads:
-            over = [part] if repeats and len(pending) == 1 else []
+            is_outside = heading.label.is_named and heading.label.word in OUTSIDE_PARTS
+            over = [part] if len(pending) == 1 and not is_outside else []
             starts.append(_Start(at=begun, title=_join_titles([*over, *pending])))
             pending = []
         last_end = heading.end
@@ -227,7 +229,7 @@ def _heading_starts(headings: Sequence[Heading]) -> list[_Start]:
 
 
 def _join_titles(titles: Sequence[str]) -> str:
-    return " – ".join(dict.fromkeys(filter(None, titles)))
+    return ", ".join(dict.fromkeys(filter(None, titles)))
 
 
 def _row_start(text: str, at: int) -> int:

@@ -148,6 +148,39 @@ def test_a_format_is_told_by_its_content_whatever_the_file_is_called(suffix: str
     assert titles(read(_FORMATS[suffix](), "mill")) == titles(read(_as_plain(), "mill.txt"))
 
 
+_PARTS = ("Part One", "Chapter 1", "Chapter 2", "Part Two", "Chapter 3")
+_BELOW = "Rain fell on the mill all day, and the wheel stood still. " * 10
+
+
+def _parted(suffix: str) -> bytes:
+    rows = [(head, 1 if head.startswith("Part") else 2) for head in _PARTS]
+    below = {head: "" if head.startswith("Part") else _BELOW for head in _PARTS}
+    if suffix == ".txt":
+        return "\n\n".join(f"{head}\n\n{below[head]}" for head in _PARTS).encode()
+    if suffix == ".md":
+        return "\n\n".join(f"{'#' * n} {head}\n\n{below[head]}" for head, n in rows).encode()
+    if suffix == ".docx":
+        return docx(
+            "".join(
+                word_paragraph(head, f"Heading{n}") + word_paragraph(below[head])
+                for head, n in rows
+            )
+        )
+    html = "".join(f"<h{n}>{head}</h{n}><p>{below[head]}</p>" for head, n in rows)
+    if suffix == ".html":
+        return f"<!DOCTYPE html><html><body>{html}</body></html>".encode()
+    return epub({"a.xhtml": xhtml(html)})
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".epub", ".docx"])
+def test_parts_over_chapters_are_named_alike(suffix: str) -> None:
+    assert titles(read(_parted(suffix), f"mill{suffix}")) == [
+        "Part One, Chapter 1",
+        "Part One, Chapter 2",
+        "Part Two, Chapter 3",
+    ]
+
+
 def test_every_reader_has_a_format_here() -> None:
     twins = {
         ".text": ".txt",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from narrator.read.layout import detect_layout, paragraphs_of, rows_of
 from narrator.read.outline import CHAPTER, PART, SECTION, Heading, find_headings
+from tests.read.values import read, titles
 
 _PROSE = (
     "It rained on the mill and on the miller, and nobody came to the door that day.\n"
@@ -89,3 +90,10 @@ def test_lone_capitals_are_titles_where_the_book_sets_them_apart() -> None:
 def test_shouts_are_no_titles() -> None:
     text = f"{_PROSE}\n“STOP!”\n\n{_PROSE}\nSTOP THAT!\n\n{_PROSE}\nNO ENTRY\n\n{_PROSE}"
     assert _headings(text) == []
+
+
+def test_a_number_that_somebody_says_is_no_heading() -> None:
+    text = "It rained.\n\nOne.\n\nTwo.\n\nHe counted.\n\nThree.\n"
+    assert read(text.encode(), "a.txt").chapters[0].headings == ()
+    long = "\n\n".join(f"{n}.\n\n{'It rained on the mill. ' * 40}" for n in ("One", "Two"))
+    assert titles(read(long.encode(), "a.txt")) == ["Chapter One", "Chapter Two"]

@@ -90,26 +90,26 @@ def test_parts_are_named_where_numbers_begin_anew() -> None:
     first = f"VOLUME I\n\nCHAPTER I\n\n{_PROSE}\nCHAPTER II\n\n{_PROSE}\n"
     second = f"VOLUME II\n\nCHAPTER I\n\n{_PROSE}\n"
     assert _titles(first + second) == [
-        "Volume 1 – Chapter 1",
-        "Volume 1 – Chapter 2",
-        "Volume 2 – Chapter 1",
+        "Volume 1, Chapter 1",
+        "Volume 1, Chapter 2",
+        "Volume 2, Chapter 1",
     ]
 
 
-def test_parts_are_named_once_where_numbers_go_on() -> None:
+def test_parts_are_named_where_numbers_go_on() -> None:
     first = f"PART I: RAIN\n\nCHAPTER I\n\n{_PROSE}\nCHAPTER II\n\n{_PROSE}\n"
     second = f"PART II: SUN\n\nCHAPTER III\n\n{_PROSE}\nEPILOGUE\n\n{_PROSE}\n"
     assert _titles(first + second) == [
-        "Part 1: Rain – Chapter 1",
-        "Chapter 2",
-        "Part 2: Sun – Chapter 3",
+        "Part 1: Rain, Chapter 1",
+        "Part 1: Rain, Chapter 2",
+        "Part 2: Sun, Chapter 3",
         "Epilogue",
     ]
 
 
 def test_prose_below_a_part_is_its_own_chapter() -> None:
     text = f"PART I\n\n{_PROSE * 4}\nCHAPTER I\n\n{_PROSE}\nCHAPTER II\n\n{_PROSE}\n"
-    assert _titles(text) == ["Part 1", "Chapter 1", "Chapter 2"]
+    assert _titles(text) == ["Part 1", "Part 1, Chapter 1", "Part 1, Chapter 2"]
 
 
 def test_sections_are_headings_without_a_chapter() -> None:

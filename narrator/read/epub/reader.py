@@ -16,6 +16,7 @@ from narrator.read.epub.navigation import Entry, Navigation, read_navigation
 from narrator.read.epub.package import Item, Package, read_package
 from narrator.read.epub.starts import navigation_starts
 from narrator.read.markup.blocks import Block, BlockKind
+from narrator.read.markup.choices import as_chosen
 from narrator.read.markup.compose import Start, chapters_of
 from narrator.read.markup.front import (
     title_reason,
@@ -36,7 +37,7 @@ from narrator.read.markup.ranks import heading_starts, rank_headings
 from narrator.read.markup.story import title_of_file, with_front
 from narrator.read.markup.styles import Styles, read_styles
 from narrator.read.markup.walk import blocks_of
-from narrator.read.options import DEFAULT_OPTIONS, Limits, Options
+from narrator.read.options import DEFAULT_OPTIONS, Limits, Options, Reading
 
 _OUTSIDE = "outside the reading order"
 _ARCHIVES = ("archive of our own", "fanfiction.net", "archiveofourown")
@@ -63,7 +64,9 @@ def read_epub(data: bytes, *, name: str, options: Options = DEFAULT_OPTIONS) -> 
     package = read_package(archive, name=name)
     navigation = read_navigation(archive, package, name=name)
     documents = _documents(archive, package, name)
-    blocks, fields = without_licence(_blocks(archive, package, navigation, documents))
+    blocks, fields = without_licence(
+        _blocks(archive, package, navigation, documents, options.reading)
+    )
     facts = package.facts
     known = dict(fields)
     title = facts.title or known.get("title")
@@ -126,7 +129,11 @@ def _parsed(data: bytes, item: Item, name: str, limits: Limits) -> list[_Documen
 
 
 def _blocks(
-    archive: Archive, package: Package, navigation: Navigation, documents: Sequence[_Document]
+    archive: Archive,
+    package: Package,
+    navigation: Navigation,
+    documents: Sequence[_Document],
+    reading: Reading,
 ) -> list[Block]:
     facts = package.facts
     said = " ".join(value for key, value in facts.details if key in ("Publisher", "Source"))
@@ -145,12 +152,14 @@ def _blocks(
             styles=_styles(archive, document, sheets),
             notes=notes,
             on_archive=on_archive,
+            reading=reading,
+            resolve=_resolve,
         )
         reason = _reason(document, blocks, types, titles, package)
         if reason is not None:
             blocks = skipped(blocks, reason)
         found += _anchored(blocks, document.path)
-    return found
+    return as_chosen(found, reading)
 
 
 def _reason(

@@ -43,6 +43,10 @@ class Block:
     """A skip from between the lines of the story, to be moved to the end of its chapter."""
     anchors: tuple[str, ...] = ()
     """Names by which links find this place: ids, each after its file and ``#``."""
+    target: str = ""
+    """Of a note's reference: the name of the place that it leads to."""
+    note_names: tuple[str, ...] = ()
+    """Of a note that is skipped: names by which references find it."""
 
     @property
     def is_spoken(self) -> bool:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from narrator.read.markup.parse import attribute, local_name
+from narrator.read.markup.parse import attribute, class_names, local_name, semantic_types
 from narrator.read.markup.rules import is_note_reference
 
 _HOLDERS = frozenset("p li div aside dd dl tr blockquote section".split())
+_REFERENCES = frozenset("noteref footnote-ref footnote_ref footnoteref fnref fnanchor".split())
 _MAX_NOTE_CHARS = 6000
 _STARTS = re.compile(r"\s*[\[({]?\s*(?:\d{1,4}|[*†‡§]{1,3}|[a-z])\s*[\])}.:]?")
 
@@ -43,7 +44,7 @@ def find_notes(
         (Place(source, link), resolve(source, attribute(link, "href")))
         for source, root in roots
         for link in _links(root)
-        if is_note_reference(link)
+        if is_note_reference(link) or _is_called_reference(link)
     ]
     if not references:
         return frozenset()
@@ -68,6 +69,12 @@ def find_notes(
         if _is_note(holder, texts[holder], reference, place.source, resolve):
             found.add(holder)
     return frozenset(found)
+
+
+def _is_called_reference(link: etree._Element) -> bool:
+    """Whether the markup itself calls a link the reference of a note."""
+    names = semantic_types(link) | class_names(link)
+    return bool(names & _REFERENCES) and "#" in attribute(link, "href")
 
 
 def _links(root: etree._Element) -> Iterator[etree._Element]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from narrator.read.headings import Label, read_label, show_label
+from narrator.read.headings import OUTSIDE_PARTS, Label, read_label, show_label
 from narrator.read.markup.blocks import CHAPTER, PART, SECTION, Block, BlockKind
 from narrator.read.markup.compose import Start
 from narrator.read.titles import tidy_title
@@ -173,7 +173,7 @@ def heading_starts(blocks: Sequence[Block]) -> list[Start]:
 def _is_outside(text: str) -> bool:
     """Whether a chapter stands beside the parts, as an epilogue does."""
     label = label_of(text)
-    return label is not None and label.is_named and label.word in ("epilogue", "afterword", "coda")
+    return label is not None and label.is_named and label.word in OUTSIDE_PARTS
 
 
 def _with_subtitle(title: str, text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -26,6 +26,7 @@ from narrator.read.markup.rules import (
     verdict_of,
 )
 from narrator.read.markup.styles import Look, Styles, look_of
+from narrator.read.options import Choice, Notes, Reading
 
 _MAX_HEADING_CHARS = 320
 """A longer one is a paragraph that was marked up for its looks."""
@@ -34,6 +35,14 @@ _WHITE = re.compile(r"\s+")
 _ORNAMENT_ALT = re.compile(
     r"[\W_]*|(?:scene|section)?\s*(?:break|divider|ornament|separator)", re.I
 )
+
+
+_READING = Reading()
+
+
+def resolve_within(_source: str, href: str) -> str:
+    """A link inside a file, which may say its whole address, as the anchor it leads to."""
+    return "#" + href.partition("#")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +69,8 @@ def blocks_of(
     styles: Styles | None = None,
     notes: frozenset[etree._Element] = frozenset(),
     on_archive: bool = False,
+    reading: Reading = _READING,
+    resolve: Callable[[str, str], str] = resolve_within,
 ) -> list[Block]:
     """The blocks of a document, in order.
 
@@ -75,8 +86,19 @@ def blocks_of(
         Elements that are notes, found by the links to them.
     on_archive
         Whether it is a page of an archive of stories, not of a book.
+    reading
+        Tables that are not to be read are skipped; the rest is `as_chosen`'s.
+    resolve
+        (name of the file, ``href``) to ``name#fragment``.
     """
-    walk = _Walk(source=source, styles=styles or Styles(), notes=notes, on_archive=on_archive)
+    walk = _Walk(
+        source=source,
+        styles=styles or Styles(),
+        notes=notes,
+        on_archive=on_archive,
+        reading=reading,
+        resolve=resolve,
+    )
     return walk.run(root)
 
 
@@ -90,11 +112,15 @@ class _Walk:
         styles: Styles,
         notes: frozenset[etree._Element],
         on_archive: bool,
+        reading: Reading,
+        resolve: Callable[[str, str], str],
     ) -> None:
         self._source = source
         self._styles = styles
         self._notes = notes
         self._on_archive = on_archive
+        self._reading = reading
+        self._resolve = resolve
         self._blocks: list[Block] = []
         self._stack = [_Frame()]
         self._runs: list[Run] = []
@@ -145,8 +171,8 @@ class _Walk:
             self._runs.append(Run("\n", frame.italic, frame.bold))
         elif tag in ("img", "image"):
             self._picture(element)
-        elif is_cell and self._runs and "".join(shown_text(element)).strip():
-            self._runs.append(Run(", "))
+        elif is_cell:
+            self._part_cells(element)
         inner = self._frame(element, tag, frame, looks, verdict)
         self._stack.append(replace(inner, is_block=is_block))
         return True
@@ -186,6 +212,8 @@ class _Walk:
             return Verdict("footnote", floats=True)
         if any(look.hidden for look in looks):
             return Verdict("hidden")
+        if tag == "table" and self._reading.tables is Choice.SKIP:
+            return Verdict("table", keeps_headings=True)
         return verdict_of(element, tag, on_archive=self._on_archive)
 
     def _end(self, element: etree._Element, tag: str) -> None:
@@ -210,6 +238,8 @@ class _Walk:
         """An element without words: a break, or space."""
         if is_break(element, tag):
             kind = BlockKind.BREAK
+        elif any(_alt_words(e) for e in element.iter("{*}img", "{*}image")):
+            return
         elif tag == "p" or (tag == "div" and (element.text or "").strip(" \n\t")):
             kind = BlockKind.BLANK
         else:
@@ -257,35 +287,55 @@ class _Walk:
             self._drop_cap = said[-1]
 
     def _skip(self, element: etree._Element, verdict: Verdict) -> None:
-        text = _WHITE.sub(" ", clean(" ".join(shown_text(element)))).strip()
+        is_in_place = self._reading.footnotes is Notes.IN_PLACE
+        inner: list[etree._Element] = []
+        if is_in_place and verdict.reason == "footnote":
+            inner = [e for e in element.iterdescendants() if e in self._notes]
+        text = _plain(element, frozenset(inner))
         # A link may lead to what is skipped: the place is kept.
-        names = [f"{self._source}#{e.get('id')}" for e in element.iter() if e.get("id")]
-        if not text:
-            return
-        anchors = () if verdict.floats else (*self._take_anchors(), *names)
-        block = Block(
-            kind=BlockKind.SKIP,
-            text=text,
-            reason=verdict.reason,
-            floats=verdict.floats,
-            anchors=tuple(dict.fromkeys(anchors)),
-        )
-        if self._runs:
-            self._floats.append(block)
-        else:
-            self._blocks.append(block)
+        names = [f"{self._source}#{key}" for e in element.iter() for key in _keys(e)]
+        is_reference = is_in_place and verdict.reason == "note reference"
+        target = self._target(element) if is_reference else ""
+        if text or target:
+            anchors = () if verdict.floats else (*self._take_anchors(), *names)
+            is_note = is_in_place and verdict.reason == "footnote" and not inner
+            block = Block(
+                kind=BlockKind.SKIP,
+                text=text,
+                reason=verdict.reason,
+                floats=verdict.floats,
+                anchors=tuple(dict.fromkeys(anchors)),
+                target=target,
+                note_names=tuple(names) if is_note else (),
+            )
+            (self._floats if self._runs else self._blocks).append(block)
+        for note in inner:
+            self._skip(note, verdict)
+
+    def _target(self, element: etree._Element) -> str:
+        """The place that a note's reference leads to."""
+        links = (attribute(e, "href") for e in element.iter() if local_name(e) == "a")
+        href = next((link for link in links if "#" in link), "")
+        return self._resolve(self._source, href) if href else ""
 
     def _picture(self, element: etree._Element) -> None:
-        alt = clean(attribute(element, "alt")).strip()
+        alt = _alt(element)
         parent = element.getparent()
         around = class_names(parent) if parent is not None else frozenset()
         if (class_names(element) | around) & DROP_CAPS and len(alt) == 1:
             self._runs.append(Run(alt))
             self._drop_cap = alt
-        elif alt and not _ORNAMENT_ALT.fullmatch(alt):
+        elif _alt_words(element):
             text = _WHITE.sub(" ", alt)
             block = Block(kind=BlockKind.SKIP, text=text, reason="picture", floats=True)
             (self._floats if self._runs else self._blocks).append(block)
+
+    def _part_cells(self, element: etree._Element) -> None:
+        """Before a cell's words: a comma after those of the cells before it."""
+        while self._runs and not self._runs[-1].text.strip():
+            self._runs.pop()
+        if self._runs and "".join(shown_text(element)).strip():
+            self._runs.append(Run(", "))
 
     def _is_in_row(self, element: etree._Element) -> bool:
         """Whether a cell belongs to a row that is read as one paragraph."""
@@ -365,12 +415,33 @@ def _after_drop_cap(letter: str, text: str) -> str:
     return text if may_be_word or bare == text or not word.islower() else bare
 
 
-def shown_text(element: etree._Element) -> Iterator[str]:
-    """The pieces of text in an element that a page would show."""
+def _alt(picture: etree._Element) -> str:
+    return clean(attribute(picture, "alt")).strip()
+
+
+def _alt_words(picture: etree._Element) -> str:
+    """What stands for a picture; empty where that only names an ornament."""
+    alt = _alt(picture)
+    return "" if _ORNAMENT_ALT.fullmatch(alt) else alt
+
+
+def _keys(element: etree._Element) -> Iterator[str]:
+    """The names by which links find an element."""
+    return (key for key in (element.get("id"), element.get("name")) if key)
+
+
+def _plain(element: etree._Element, without: frozenset[etree._Element]) -> str:
+    return _WHITE.sub(" ", clean(" ".join(shown_text(element, without)))).strip()
+
+
+def shown_text(
+    element: etree._Element, without: frozenset[etree._Element] = frozenset()
+) -> Iterator[str]:
+    """The pieces of text in an element that a page would show, some in it left out."""
     events = etree.iterwalk(element, events=("start", "end"))
     for event, inner in events:
         if event == "start":
-            if local_name(inner) in SILENT and inner is not element:
+            if (local_name(inner) in SILENT and inner is not element) or inner in without:
                 events.skip_subtree()
             elif inner.text and local_name(inner) not in SILENT:
                 yield inner.text
