@@ -5,11 +5,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import signal
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -32,7 +30,7 @@ from narrator.speak import Studio
 from narrator.split import file_names, playlist, split_chapters
 from narrator.store import Cache, digest_file, replacing, write_text
 from narrator.walk import Desk
-from narrator.watch import WatchedPool
+from narrator.watch import WatchedPool, working
 
 
 class Stage(StrEnum):
@@ -100,8 +98,8 @@ def build(
         Where the book is to be split, its playlist: the chapters' files lie beside it, and each of
         them appears whole or not at all.
     executor
-        Does the work. None takes processes of this machine that are watched: only they survive an
-        engine that hangs or crashes. The one who gives another closes it.
+        Does the work; the one who gives it closes it. None takes processes of this machine that are
+        watched (`narrator.watch`): only they survive an engine that hangs or crashes.
     progress
         Called in this thread.
 
@@ -122,7 +120,7 @@ def build(
     versions = studio.versions(engines_of(takes), config.encoder)
     studio.close()
     jobs = worker_count(config)
-    with _working(executor, jobs) as workers:
+    with working(jobs) if executor is None else contextlib.nullcontext(executor) as workers:
         desk = Desk(
             executor=workers,
             cache=cache,
@@ -143,7 +141,7 @@ def build(
             changed, files = _write_split(target, reels, desk, encoder, timeline, tags, config)
         else:
             changed = _write(target, reels, desk, encoder, timeline, tags, config)
-    if reels.made and executor is None:
+    if reels.made and isinstance(workers, WatchedPool):
         with contextlib.suppress(StoreError):  # the book is there, whatever comes after
             keep_pace(cache, takes, config, sound_s=reels.made_s, wall_s=reels.wall_s)
     return Built(
@@ -161,24 +159,6 @@ def build(
         changed=changed,
         files=files,
     )
-
-
-@contextlib.contextmanager
-def _working(executor: Executor | None, jobs: int) -> Iterator[Executor]:
-    if executor is not None:
-        yield executor
-        return
-    pool = WatchedPool(jobs)
-    try:
-        yield pool
-    except BaseException:
-        if threading.current_thread() is threading.main_thread():
-            # A second Ctrl-C would leave processes behind; ending them takes a moment only.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-        pool.kill()
-        raise
-    else:
-        pool.shutdown()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

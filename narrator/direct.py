@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from narrator.config import PauseConfig
-from narrator.model import Cast, Script, SegmentKind, Span, Take
-from narrator.normalise import spoken_text
+from narrator.model import Cast, Line, Script, SegmentKind, Span, Take
 from narrator.sentences import sentence_spans
 
 _SILENT = (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK)
 
 
-def direct(script: Script, cast: Cast, pauses: PauseConfig) -> tuple[Take, ...]:
+def read_out(source: str, line: Line) -> str:
+    """What an engine is given for a piece of a line."""
+    # Its rules take a while to load, and are not needed where the texts are remembered.
+    from narrator.normalise import spoken_text
+
+    return spoken_text(source, line)
+
+
+def direct(
+    script: Script,
+    cast: Cast,
+    pauses: PauseConfig,
+    spell: Callable[[str, Line], str] = read_out,
+) -> tuple[Take, ...]:
     """Turn every spoken line into takes of about a sentence.
 
     The spans of a line's takes tile its segment. The first take of a chapter carries its mark.
+    `spell` says what an engine is given for a piece of a line.
     """
     takes: list[Take] = []
     untitled = _untitled_names(script)
-    for draft in _drafts(script, cast):
+    for draft in _drafts(script, cast, spell):
         if takes:
             takes[-1] = replace(takes[-1], pause_ms=_pause_ms(takes[-1], draft, script, pauses))
         mark = None
@@ -37,7 +50,7 @@ class _Draft:
     after_scene_break: bool
 
 
-def _drafts(script: Script, cast: Cast) -> Iterator[_Draft]:
+def _drafts(script: Script, cast: Cast, spell: Callable[[str, Line], str]) -> Iterator[_Draft]:
     broken = False
     for index, line in enumerate(script.lines):
         segment = line.segment
@@ -47,7 +60,7 @@ def _drafts(script: Script, cast: Cast) -> Iterator[_Draft]:
         role = cast.role_of(line.speaker)
         source = segment.span.of(script.book.chapters[segment.chapter].text)
         for span in sentence_spans(source):
-            text = spoken_text(span.of(source), line)
+            text = spell(span.of(source), line)
             if not text:
                 continue
             take = Take(

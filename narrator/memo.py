@@ -13,14 +13,14 @@ import hashlib
 import json
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from narrator.errors import StoreError
-from narrator.model import Script
+from narrator.model import Line, Script, SegmentKind
 from narrator.store import Cache
 
 _PACKAGE = Path(__file__).parent
@@ -39,15 +39,68 @@ def remembered_script(
     """
     if cache is None:
         return find()
-    key = hashlib.sha256(
-        b"\0".join((_program(), told.encode("utf-8", "surrogatepass"), data))
-    ).hexdigest()
+    key = _key_of(data, told)
     if (blob := cache.get("script", key)) is not None:
         return script_from_json(blob)
     script = find()
     with contextlib.suppress(StoreError):  # it is needed now, and only by the way later
         cache.put("script", key, script_to_json(script))
     return script
+
+
+@contextlib.contextmanager
+def remembered_texts(
+    cache: Cache, data: bytes, told: str, find: Callable[[str, Line], str]
+) -> Iterator[Callable[[str, Line], str]]:
+    """`find`, which says what an engine is given for a piece of a line, asked but once for each.
+
+    Parameters
+    ----------
+    data, told
+        See `remembered_script`.
+    find
+        Looks at nothing but the piece and whether its line is a heading.
+    """
+    key = _key_of(data, told)
+    known: dict[str, dict[str, str]] = json.loads(cache.get("text", key) or b"{}")
+    before = sum(map(len, known.values()))
+
+    def recall(source: str, line: Line) -> str:
+        texts = known.setdefault("heading" if line.segment.kind is SegmentKind.HEADING else "", {})
+        if (text := texts.get(source)) is None:
+            text = texts[source] = find(source, line)
+        return text
+
+    yield recall
+    if sum(map(len, known.values())) > before:
+        with contextlib.suppress(StoreError):
+            cache.put("text", key, json.dumps(known).encode("ascii"))
+
+
+def is_finished(cache: Cache, data: bytes, told: str, *choices: object) -> bool | None:
+    """Whether a book was made of this story with these choices; None where none ever was.
+
+    A hint and no more: nobody knows what has become of the cache since.
+    """
+    if cache.size_of("finished", _choices_key(data, told, choices)) is not None:
+        return True
+    return None if cache.size_of("script", _key_of(data, told)) is None else False
+
+
+def keep_finished(cache: Cache, data: bytes, told: str, *choices: object) -> None:
+    """Remember that a book was made of this story, with choices whose `repr` says all of them."""
+    with contextlib.suppress(StoreError):
+        cache.put("finished", _choices_key(data, told, choices), b"")
+
+
+def _choices_key(data: bytes, told: str, choices: tuple[object, ...]) -> str:
+    return hashlib.sha256(f"{_key_of(data, told)} {choices!r}".encode(errors="replace")).hexdigest()
+
+
+def _key_of(data: bytes, told: str) -> str:
+    return hashlib.sha256(
+        b"\0".join((_program(), told.encode("utf-8", "surrogatepass"), data))
+    ).hexdigest()
 
 
 @functools.cache

@@ -325,16 +325,17 @@ def _sliding_min(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]
 
 
 def _block_peaks(sound: Sound, block: int, ceiling: float) -> NDArray[np.float64]:
-    """The largest magnitude in each block, between samples too where it may matter.
+    """The largest magnitude in each block, between samples too; 0 where it is far from the ceiling.
 
     Between two samples the signal can be up to 3 dB above both (a sine at a quarter of the
-    sample rate). So only samples within 3 dB of the ceiling are looked at closely.
+    sample rate). So only samples within 3 dB of the ceiling are looked at.
     """
-    magnitude = np.abs(np.pad(sound, (0, -len(sound) % block)))
-    peaks: NDArray[np.float64] = magnitude.reshape(-1, block).max(axis=1).astype(np.float64)
-    hot = np.flatnonzero(magnitude[: len(sound)] > ceiling * math.sqrt(0.5))
+    close = np.float32(ceiling * math.sqrt(0.5))
+    hot = np.flatnonzero((sound > close) | (sound < -close))
+    peaks = np.zeros(-(-len(sound) // block))
     if len(hot):
-        np.maximum.at(peaks, hot // block, _peaks_beside(sound, hot))
+        highest = np.maximum(np.abs(sound[hot]), _peaks_beside(sound, hot))
+        np.maximum.at(peaks, hot // block, highest)
     return peaks
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -24,6 +23,7 @@ from narrator.orders import (
 from narrator.reels import plan_reels, take_s
 from narrator.speak import Patience, Studio
 from narrator.store import Cache
+from narrator.watch import cores
 
 _USUAL_PACE = 60.0
 """Seconds of sound that a process makes in a second: eSpeak NG and AAC on a slow machine."""
@@ -71,11 +71,7 @@ class Plan:
 
 def worker_count(config: BuildConfig) -> int:
     """How many workers `config` asks for on this machine."""
-    if config.jobs:
-        return config.jobs
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return config.jobs or cores()
 
 
 def engines_of(takes: Iterable[Take]) -> list[str]:

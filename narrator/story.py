@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from narrator.attribute import attribute
 from narrator.cast import apply_decisions
 from narrator.castfile import CastFile, read_cast_file
 from narrator.corrections import apply_corrections
@@ -12,8 +11,6 @@ from narrator.errors import ConfigError, StoryError
 from narrator.ledger import check_segments
 from narrator.memo import remembered_script
 from narrator.model import Script, SegmentKind
-from narrator.read import read_book
-from narrator.segment import segment
 from narrator.store import Cache, read_bytes
 
 _SPOKEN = (
@@ -39,6 +36,11 @@ def load_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
     data = read_bytes(path, StoryError)
 
     def find() -> Script:
+        # Not needed where the script is remembered, and a fifth of the time that this takes then.
+        from narrator.attribute import attribute
+        from narrator.read import read_book
+        from narrator.segment import segment
+
         book = read_book(data, name=path.name, options=cast_file.options)
         segments = segment(book)
         check_segments(book, segments)
@@ -46,8 +48,13 @@ def load_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
             raise StoryError(f"{path}: there is nothing in it to speak")
         return attribute(book, segments)
 
-    told = f"{path.name} {cast_file.options}"
+    told = what_is_told(path, cast_file)
     return decide(remembered_script(cache, data, told, find), cast_file)
+
+
+def what_is_told(path: Path, cast_file: CastFile) -> str:
+    """All that decides the script of a story but the file's content (see `narrator.memo`)."""
+    return f"{path.name} {cast_file.options}"
 
 
 def decide(script: Script, cast_file: CastFile) -> Script:

@@ -16,8 +16,9 @@ import os
 import queue
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from importlib import import_module
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any
@@ -61,6 +62,46 @@ def announce(limit_s: float, doing: object = None) -> None:
     """
     if _parent is not None:
         _parent.send((_ANNOUNCED, (limit_s, doing)))
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def prepare(*modules: str) -> None:
+    """Import modules, in a worker that has nothing to do yet."""
+    for module in modules:
+        import_module(module)
+
+
+@contextlib.contextmanager
+def working(jobs: int) -> Iterator[WatchedPool]:
+    """A pool that ends at the end: at once, and its processes with it, where there is an error."""
+    pool = WatchedPool(jobs)
+    try:
+        yield pool
+    except BaseException:
+        with _uninterrupted():
+            pool.kill()
+        raise
+    else:
+        pool.shutdown()
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    # A second Ctrl-C would leave processes behind; ending them takes a moment only.
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
 
 
 class WatchedPool(Executor):
@@ -129,11 +170,15 @@ class WatchedPool(Executor):
                 except BaseException as exc:
                     self._dismiss(worker)
                     worker = None
+                    self._idle.release()
                     future.set_exception(exc)
                 else:
+                    # Before whoever waits can submit more: or else another process is started.
+                    self._idle.release()
                     future.set_result(result)
+            else:
+                self._idle.release()
             del task, future, fn, args, kwargs
-            self._idle.release()
         if worker is not None:
             worker.close()
             self._dismiss(worker)

@@ -7,8 +7,15 @@ import pytest
 
 from narrator.castfile import CastFile
 from narrator.errors import StoryError
-from narrator.memo import remembered_script, script_from_json, script_to_json
-from narrator.model import Age, Gender, Script, Skip, Span
+from narrator.memo import (
+    is_finished,
+    keep_finished,
+    remembered_script,
+    remembered_texts,
+    script_from_json,
+    script_to_json,
+)
+from narrator.model import Age, Gender, Line, Script, Skip, Span
 from narrator.read.options import Choice, Reading
 from narrator.store import Cache
 from narrator.story import load_script
@@ -85,3 +92,34 @@ def test_what_is_read_otherwise_is_found_anew(tmp_path: Path) -> None:
     told_all = CastFile(reading=Reading(pictures=Choice.READ))
     assert load_script(story, told_all, cache).lines != plain.lines
     assert load_script(story, told_all, cache) == load_script(story, told_all)
+
+
+def test_each_text_is_found_once_and_as_a_heading_by_itself(tmp_path: Path) -> None:
+    cache = Cache(root=tmp_path)
+    asked: list[str] = []
+
+    def find(source: str, line: Line) -> str:
+        asked.append(source)
+        return f"{source} {line.segment.kind.value}"
+
+    heading, _, narration = SCRIPT.lines[:3]
+    for _ in range(2):
+        with remembered_texts(cache, b"a", "x", find) as spell:
+            assert spell("One", heading) == "One heading"
+            assert spell("One", narration) == "One narration"
+            assert spell("\ud800é", narration) == "\ud800é narration"
+    assert asked == ["One", "One", "\ud800é"]
+    with remembered_texts(cache, b"b", "x", find) as spell:
+        spell("One", heading)
+    assert len(asked) == 4
+
+
+def test_a_book_is_finished_with_the_choices_it_was_made_with(tmp_path: Path) -> None:
+    cache = Cache(root=tmp_path)
+    assert is_finished(cache, b"a", "x", 1) is None
+    remembered_script(cache, b"a", "x", lambda: SCRIPT)
+    assert is_finished(cache, b"a", "x", 1) is False
+    keep_finished(cache, b"a", "x", 1, "\ud800")
+    assert is_finished(cache, b"a", "x", 1, "\ud800") is True
+    assert is_finished(cache, b"a", "x", 2, "\ud800") is False
+    assert is_finished(cache, b"b", "x", 1, "\ud800") is None

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from narrator.errors import EngineError, StoreError
-from narrator.watch import LostError, WatchedPool, announce
+from narrator.watch import LostError, WatchedPool, announce, prepare, working
 
 
 @pytest.fixture(scope="module")
@@ -138,3 +138,32 @@ def test_killing_ends_it_at_once_and_leaves_no_process() -> None:
     assert waiting.cancelled()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+def test_an_error_ends_the_pool_at_once_and_ctrl_c_works_afterwards() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    pids: list[int] = []
+
+    def be_busy_and_fail() -> None:
+        with working(1) as pool:
+            pids.append(pool.submit(process_id).result())
+            pool.submit(time.sleep, 60)
+            fail()
+
+    with pytest.raises(StoreError):
+        be_busy_and_fail()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pids[0], 0)
+    assert signal.getsignal(signal.SIGINT) == before
+
+
+def is_loaded(module: str) -> bool:
+    return module in sys.modules
+
+
+def test_what_is_prepared_is_there_and_the_process_is_the_one_that_works() -> None:
+    with working(1) as pool:
+        assert pool.submit(is_loaded, "colorsys").result() is False
+        pool.submit(prepare, "colorsys")
+        assert pool.submit(is_loaded, "colorsys").result() is True

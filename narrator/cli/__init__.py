@@ -14,7 +14,7 @@ from importlib import import_module
 
 import click
 
-from narrator import __version__
+import narrator
 from narrator.errors import NarratorError
 
 _FAULT = 70  # EX_SOFTWARE of sysexits.h
@@ -42,8 +42,22 @@ class _Commands(click.Group):
         return command
 
 
+def _show_version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
+    del option
+    if wanted:
+        click.echo(f"narrator, version {narrator.__version__}")
+        context.exit()
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="narrator")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
 @click.pass_context
 def cli(context: click.Context) -> None:
     """Turn a story into a full-cast audiobook, offline.

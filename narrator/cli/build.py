@@ -32,12 +32,15 @@ from narrator.cli.tables import (
     size,
 )
 from narrator.cli.voicing import load_voicing
-from narrator.direct import direct
-from narrator.errors import EngineError
+from narrator.direct import direct, read_out
+from narrator.errors import EngineError, StoryError
 from narrator.ledger import Ledger, settle
+from narrator.memo import is_finished, keep_finished, remembered_texts
 from narrator.model import Book, Cast, Script
 from narrator.selection import Selection, select_beginning, select_chapters
-from narrator.story import cast_path_of, load_cast_file, load_cover, load_script
+from narrator.store import read_bytes
+from narrator.story import cast_path_of, load_cast_file, load_cover, load_script, what_is_told
+from narrator.watch import WatchedPool, cores, prepare, working
 
 if TYPE_CHECKING:
     from narrator.build import Built
@@ -101,47 +104,69 @@ def build_command(
       narrator build novel.txt --dry-run
       narrator build novel.txt --from "The Storm" --to 9 --preview 60s
     """
-    # Audio libraries take a while to import; the other commands, and --help, do without.
-    from narrator.build import build
-    from narrator.plan import plan
-
     cast_path, required = cast_path or cast_path_of(story), cast_path is not None
     cast_file = load_cast_file(cast_path, required=required)
     cache = open_cache(cache_path)
-    voicing = load_voicing(engine_name)
-    whole = load_script(story, cast_file, cache)
-    warn_about(whole)
-    script = select_chapters(whole, selection)
-    config = replace(
-        configure(form, output), jobs=jobs, keep_going=keep_going, engines=voicing.tables
-    )
-    target = destination(_name_of(story, selection), output, config, ours=(story, cast_path))
-    who = voicing.cast(script, cast_file)
-    takes = direct(script, who, cast_file.pauses)
-    if selection.preview is not None:
-        script = select_beginning(script, takes, selection.preview)
-        takes = direct(script, who, cast_file.pauses)
-    ledger = settle(script, takes)
-    cover = load_cover(cast_path, cast_file)
-    if dry_run:
-        _show_plan(plan(takes, cache=cache, config=config), as_json=as_json)
-        return
-    characters = sum(len(take.text) for take in takes)
-    with shown(characters, quiet=quiet, as_json=as_json) as progress:
-        built = build(
-            takes,
-            target,
-            tags=_tags(script.book, cast_file, who, cover),
-            cache=cache,
-            config=config,
-            progress=progress,
+    data = read_bytes(story, StoryError)
+    told = what_is_told(story, cast_file)
+    choices = (cast_file, engine_name, form, output, selection)
+    with working(jobs or cores()) as workers:
+        if not dry_run:
+            _start_early(workers, is_finished(cache, data, told, *choices), jobs or cores())
+        # Audio libraries take a while to import; the other commands, and --help, do without.
+        from narrator.build import build
+        from narrator.plan import plan
+
+        voicing = load_voicing(engine_name)
+        whole = load_script(story, cast_file, cache)
+        warn_about(whole)
+        script = select_chapters(whole, selection)
+        config = replace(
+            configure(form, output), jobs=jobs, keep_going=keep_going, engines=voicing.tables
         )
+        target = destination(_name_of(story, selection), output, config, ours=(story, cast_path))
+        who = voicing.cast(script, cast_file)
+        with remembered_texts(cache, data, told, read_out) as spell:
+            takes = direct(script, who, cast_file.pauses, spell)
+            if selection.preview is not None:
+                script = select_beginning(script, takes, selection.preview)
+                takes = direct(script, who, cast_file.pauses, spell)
+        ledger = settle(script, takes)
+        cover = load_cover(cast_path, cast_file)
+        if dry_run:
+            _show_plan(plan(takes, cache=cache, config=config), as_json=as_json)
+            return
+        characters = sum(len(take.text) for take in takes)
+        with shown(characters, quiet=quiet, as_json=as_json) as progress:
+            built = build(
+                takes,
+                target,
+                tags=_tags(script.book, cast_file, who, cover),
+                cache=cache,
+                config=config,
+                executor=workers,
+                progress=progress,
+            )
     _warn(built)
     if as_json:
         _emit_done(built)
     elif not quiet:
         for row in _report(script, who, ledger, built):
             click.echo(row)
+    _fail_where_incomplete(built)
+    keep_finished(cache, data, told, *choices)
+
+
+def _start_early(workers: WatchedPool, finished: bool | None, jobs: int) -> None:
+    """Start speech processes while it is found out what there is for them to do.
+
+    All where the story is new, one where something about it is, none where nothing is.
+    """
+    for _ in range({None: jobs, False: 1, True: 0}[finished]):
+        workers.submit(prepare, "narrator.speak", "narrator.encode.m4b")
+
+
+def _fail_where_incomplete(built: Built) -> None:
     if built.missing:
         count = len(built.missing)
         raise EngineError(

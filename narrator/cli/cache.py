@@ -21,6 +21,8 @@ _KINDS = {
     "pace": "how fast builds went",
     "script": "who says what in the stories",
     "timbre": "what voices sound like",
+    "text": "how their sentences are read out",
+    "finished": "which books were made",
 }
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
