@@ -46,8 +46,14 @@ def engine_names() -> tuple[str, ...]:
     return tuple(sorted({*_BUILT_IN, *_entries()}))
 
 
-def load_engine(name: str, tables: EngineTables = ()) -> Engine:
+def load_engine(name: str, tables: EngineTables = (), *, threads: int = 0) -> Engine:
     """Start the engine called `name`, with the options that `tables` has for it.
+
+    Parameters
+    ----------
+    threads
+        How many threads it may use, where it has such an option and the user has not set it; 0
+        leaves it to the engine.
 
     Raises
     ------
@@ -57,6 +63,8 @@ def load_engine(name: str, tables: EngineTables = ()) -> Engine:
     loader = _loader(name)
     options = dict(dict(tables).get(name, ()))
     _refuse_unknown(options, loader, name)
+    if threads and "threads" in inspect.signature(loader).parameters:
+        options.setdefault("threads", threads)
     try:
         return loader(**options)
     except NarratorError:

@@ -12,6 +12,7 @@ from narrator.engines import load_engine
 from narrator.engines.base import Engine, Samples, speak
 from narrator.errors import EngineError
 from narrator.model import Delivery, Voice
+from tests.engines import test_documented
 
 TEXT = "The ferry left at nine, and nobody waved."
 
@@ -24,10 +25,17 @@ ODD_TEXTS = (
 )
 
 
-@pytest.fixture(params=["tone", "pyttsx3"], scope="module")
+@pytest.fixture(params=["tone", "pyttsx3", "buzz"], scope="module")
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "buzz":
+            test_documented.install(patch)
+        yield from started(request.param)
+
+
+def started(name: str) -> Iterator[Engine]:
     try:
-        engine = load_engine(request.param)
+        engine = load_engine(name)
         engine.voices()
     except EngineError as exc:
         # On Linux the voices come with the package; elsewhere a bare machine may have none.
