@@ -36,6 +36,8 @@ EngineTables = tuple[tuple[str, Options], ...]
 _BUILT_IN = {
     "command": "narrator.engines.command:CommandEngine",
     "http": "narrator.engines.http:load",
+    "kokoro": "narrator.engines.kokoro_engine:load",
+    "piper": "narrator.engines.piper_engine:load",
     "pyttsx3": "narrator.engines.pyttsx3_engine:load",
     "tone": "narrator.engines.tone:ToneEngine",
 }

@@ -114,7 +114,9 @@ def start_espeak(files: EspeakFiles) -> tuple[Any, Binding]:
     folder = open_data_folder(files)
     try:
         with data_path(folder):
-            ctypes.CDLL(files.library, mode=ctypes.RTLD_GLOBAL)
+            # Loaded for itself alone, pyttsx3 still finds it by its soname. With its names in the
+            # open, those of the copies of eSpeak NG in other engines would lead to this one.
+            ctypes.CDLL(files.library)
             import pyttsx3
             from pyttsx3.drivers import _espeak, espeak
 

@@ -72,7 +72,7 @@ def find_espeak() -> EspeakFiles:
         raise EngineError(f"no eSpeak NG on this machine: {_INSTALL}")
     library, data = found
     try:
-        espeak_info = ctypes.CDLL(library, mode=ctypes.RTLD_GLOBAL).espeak_Info
+        espeak_info = ctypes.CDLL(library).espeak_Info
     except (OSError, AttributeError) as exc:
         raise EngineError(f"eSpeak NG cannot be loaded from {library}: {exc}; {_INSTALL}") from exc
     espeak_info.argtypes = (ctypes.c_void_p,)

@@ -5,20 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from narrator.model import Gender, Voice
-
-_KOKORO_LANGUAGES = {
-    "a": "en-US",
-    "b": "en-GB",
-    "e": "es",
-    "f": "fr",
-    "h": "hi",
-    "i": "it",
-    "j": "ja",
-    "p": "pt-BR",
-    "z": "zh",
-}
-_KOKORO_GENDERS = {"f": Gender.FEMALE, "m": Gender.MALE}
+from narrator.engines.kokoro_names import kokoro_traits
+from narrator.model import Voice
 
 
 def listed(answer: object) -> Iterator[tuple[str, str]]:
@@ -53,10 +41,7 @@ def described(own: str, label: str, rank: int) -> Voice:
     Kokoro's names do: ``bf_emma`` is British and a woman. Those of other models say nothing; a bank
     of voices can.
     """
-    language, gender = "en", Gender.UNKNOWN
-    first = own.partition("+")[0].partition("(")[0]  # of a blend
-    if first[2:3] == "_" and first[0] in _KOKORO_LANGUAGES and first[1] in _KOKORO_GENDERS:
-        language, gender = _KOKORO_LANGUAGES[first[0]], _KOKORO_GENDERS[first[1]]
+    language, gender = kokoro_traits(own)
     return Voice(
         name=f"http {label or own}",
         engine="http",

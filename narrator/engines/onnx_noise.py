@@ -96,7 +96,8 @@ def _node(data: bytes) -> _Node | None:
         return None
     inputs: list[str] = []
     numbers: dict[str, float] = {}
-    output, kind, shape = "", "", ()
+    output = kind = ""
+    shape: tuple[int, ...] = ()
     for number, _, content in _fields(data):
         if not isinstance(content, bytes):
             continue

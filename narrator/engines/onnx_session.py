@@ -4,7 +4,6 @@ seed decides."""
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -113,15 +112,6 @@ def check_device(device: str) -> None:
     """
     if device not in DEVICES:
         raise ValueError(f"device {device!r} is not one of {', '.join(DEVICES)}")
-
-
-def file_mark(path: Path) -> str:
-    """Changes with a file, without reading it: its size and the time of its last change."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return "missing"
-    return f"{found.st_size}-{found.st_mtime_ns}"
 
 
 def _line(exc: Exception) -> str:

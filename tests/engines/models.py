@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 _FRAMES = 1024
@@ -67,7 +69,7 @@ def write_kokoro(folder: Path, voices: dict[str, float], *, tokens: str = "token
 
 def _piper_model(speakers: int, sample_rate_hz: int, noisy: bool) -> onnx.ModelProto:
     """input [1, n], input_lengths [1], scales [3], perhaps sid [1] -> output [1, 1, 1, t]."""
-    pitches = np.array([110 * 2 ** (index / 7) for index in range(speakers)], np.float32)
+    pitches = np.array([110 * 2 ** (index % 21 / 7) for index in range(speakers)], np.float32)
     inputs = [
         helper.make_tensor_value_info("input", TensorProto.INT64, [1, "phonemes"]),
         helper.make_tensor_value_info("input_lengths", TensorProto.INT64, [1]),
@@ -186,7 +188,7 @@ def _int64(name: str, values: list[int]) -> onnx.TensorProto:
     return helper.make_tensor(name, TensorProto.INT64, [len(values)], values)
 
 
-def _constants(**values: np.ndarray) -> list[onnx.TensorProto]:  # type: ignore[type-arg]
+def _constants(**values: NDArray[Any]) -> list[onnx.TensorProto]:
     return [numpy_helper.from_array(value, name) for name, value in values.items()]
 
 

@@ -12,6 +12,7 @@ from narrator.engines import load_engine
 from narrator.engines.base import Engine, Samples, speak
 from narrator.errors import EngineError
 from narrator.model import Delivery, Voice
+from narrator.personal import VOICES_VARIABLE
 from tests.engines import test_documented
 
 TEXT = "The ferry left at nine, and nobody waved."
@@ -25,11 +26,18 @@ ODD_TEXTS = (
 )
 
 
-@pytest.fixture(params=["tone", "pyttsx3", "buzz"], scope="module")
+NEURAL = {"piper": "piper", "kokoro": "kokoro_onnx"}
+"""The packages of the engines that come as extras."""
+
+
+@pytest.fixture(params=["tone", "pyttsx3", "buzz", *NEURAL], scope="module")
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "buzz":
             test_documented.install(patch)
+        if (package := NEURAL.get(request.param)) is not None:
+            pytest.importorskip(package, reason=f"{package} is not installed")
+            patch.setenv(VOICES_VARIABLE, str(request.getfixturevalue("tiny_voices")))
         yield from started(request.param)
 
 

@@ -17,7 +17,8 @@ TEXT = Path(narrator.__file__).parents[1] / "docs" / "ENGINES.md"
 def documented(language: str, containing: str) -> str:
     """The block of the page in this language that holds this."""
     blocks = re.findall(rf"^```{language}\n(.*?)^```$", TEXT.read_text("utf-8"), re.M | re.S)
-    return next(block for block in blocks if containing in block)
+    found: list[str] = blocks
+    return next(block for block in found if containing in block)
 
 
 def install(monkeypatch: pytest.MonkeyPatch) -> None:

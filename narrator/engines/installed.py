@@ -1,0 +1,60 @@
+"""Where the models of the neural engines are: a folder for each engine beside the user's banks."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from narrator.errors import EngineError
+from narrator.personal import voices_folder
+
+EXAMPLES = {
+    "piper": "https://huggingface.co/rhasspy/piper-voices/resolve/main/"
+    "en/en_US/lessac/medium/en_US-lessac-medium.onnx",
+    "kokoro": "https://github.com/thewh1teagle/kokoro-onnx/releases/download/"
+    "model-files-v1.0/kokoro-v1.0.onnx",
+}
+"""A model of each engine, for messages. Nothing is fetched from there unless the user says so."""
+
+CHECKSUM_LETTERS = 16
+
+
+def models_folder(engine: str) -> Path:
+    """Where the installed models of an engine are, whether or not there is one."""
+    return voices_folder() / engine
+
+
+def checksum(data: bytes) -> str:
+    """The beginning of a model's SHA-256, which tells one from another."""
+    return hashlib.sha256(data).hexdigest()[:CHECKSUM_LETTERS]
+
+
+def checksum_of(path: Path) -> str:
+    """The `checksum` of a file, in memory that does not grow with it.
+
+    Raises
+    ------
+    EngineError
+        It cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()[:CHECKSUM_LETTERS]
+    except OSError as exc:
+        raise EngineError(f"{path}: cannot read it: {exc.strerror or exc}") from exc
+
+
+def nothing_installed(engine: str, what: str) -> EngineError:
+    """The error where an engine has no model; it gives the command that helps."""
+    return EngineError(
+        f"no {what} is installed: run 'narrator voices install PATH' for one that you have, or "
+        f"'narrator voices install {EXAMPLES[engine]}'"
+    )
+
+
+def package_missing(engine: str, exc: ImportError) -> EngineError:
+    """The error where an engine's package is not there."""
+    return EngineError(
+        f"the engine {engine!r} needs a package that is not there ({exc.name or exc}): "
+        f"run pip install 'narrator[{engine}]'"
+    )
