@@ -289,15 +289,7 @@ def update_cast_file(
         `text` with missing characters and keys added and line counts renewed. Updating twice
         changes nothing the second time.
     """
-    if text is None or not text.strip():
-        names = ", ".join(f for f in PauseConfig.__dataclass_fields__)
-        document = tomlkit.parse(_wrapped_header(names))
-        document.add(tomlkit.nl())
-        document.add("title", tomlkit.item(book.title))
-        if book.author:
-            document.add("author", tomlkit.item(book.author))
-    else:
-        document = tomlkit.parse(text)
+    document = tomlkit.parse(text if text and text.strip() else new_cast_text(book))
     narrator = _table(document, "narrator")
     if "voice" not in narrator:
         narrator["voice"] = cast.narrator.voice.name
@@ -315,6 +307,16 @@ def update_cast_file(
     by_name = {character.name: lines.get(character.id, 0) for character in characters}
     for name, table in parts.items():
         _set_count(table, by_name.get(name, 0), total)
+    return tomlkit.dumps(document)
+
+
+def new_cast_text(book: Book) -> str:
+    """A cast file that says nothing yet but what it is for."""
+    document = tomlkit.parse(_wrapped_header(", ".join(PauseConfig.__dataclass_fields__)))
+    document.add(tomlkit.nl())
+    document.add("title", tomlkit.item(book.title))
+    if book.author:
+        document.add("author", tomlkit.item(book.author))
     return tomlkit.dumps(document)
 
 

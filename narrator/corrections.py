@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
@@ -17,7 +17,7 @@ from narrator.cast import SPEECH, speech_lines
 from narrator.castfile import CastFile, Correction, Part, merged_names, settled_name
 from narrator.model import NARRATOR, Age, Character, Gender, Line, Script
 
-__all__ = ["YOU_SAID_SO", "apply_corrections", "correction_for", "place"]
+__all__ = ["YOU_SAID_SO", "apply_corrections", "correction_for", "corrections_of", "place"]
 
 YOU_SAID_SO = "you said so"
 """The reason of a line that the user decided."""
@@ -102,12 +102,24 @@ def correction_for(script: Script, line: int, speaker: str) -> Correction:
     speaker
         The name of who says it.
     """
-    spot = next(spot for spot in _spots(script) if spot.line == line)
-    shown = _shown(_text(script, line)) or _text(script, line).strip()
+    return corrections_of(script, {line: speaker})[0]
+
+
+def corrections_of(script: Script, said_by: Mapping[int, str]) -> list[Correction]:
+    """The same for several lines, in the order of the story."""
+    return [
+        _correction(script, spot, said_by[spot.line])
+        for spot in _spots(script)
+        if spot.line in said_by
+    ]
+
+
+def _correction(script: Script, spot: _Spot, speaker: str) -> Correction:
+    shown = _shown(_text(script, spot.line)) or _text(script, spot.line).strip()
     parts = shown.split(" ")
     if len(parts) > _TEXT_WORDS:
         shown = f"{' '.join(parts[:_TEXT_WORDS])} …"
-    before, after = _around(script, line)
+    before, after = _around(script, spot.line)
     return Correction(
         text=shown,
         speaker=speaker,

@@ -24,6 +24,14 @@ _SPOKEN = (
 def load_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> Script:
     """Read, segment and attribute the story at `path`, and apply the user's decisions.
 
+    See `find_script`.
+    """
+    return decide(find_script(path, cast_file, cache), cast_file)
+
+
+def find_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> Script:
+    """Read, segment and attribute the story at `path`: the script before any decision.
+
     What was found before is taken from `cache`, where one is given.
 
     Raises
@@ -48,8 +56,7 @@ def load_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
             raise StoryError(f"{path}: there is nothing in it to speak")
         return attribute(book, segments)
 
-    told = what_is_told(path, cast_file)
-    return decide(remembered_script(cache, data, told, find), cast_file)
+    return remembered_script(cache, data, what_is_told(path, cast_file), find)
 
 
 def what_is_told(path: Path, cast_file: CastFile) -> str:

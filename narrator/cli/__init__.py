@@ -22,7 +22,7 @@ _INTERRUPTED = 130
 
 
 _COMMANDS = (
-    "build", "script", "cast", "voices", "audition", "say", "play", "check", "cache",
+    "build", "script", "cast", "review", "voices", "audition", "say", "play", "check", "cache",
 )  # fmt: skip
 
 

@@ -52,6 +52,9 @@ def story(tmp_path: Path) -> Path:
     return path
 
 
+_WITH_ENGINE = ("build", "cast", "review", "voices", "say", "audition")
+
+
 @pytest.fixture
 def narrator(tmp_path: Path) -> Run:
     """Runs ``narrator`` in `tmp_path`; commands that take an engine get the fake one."""
@@ -61,9 +64,13 @@ def narrator(tmp_path: Path) -> Run:
         file_limit: int | None = None,
         columns: int = 80,
         environ: dict[str, str] | None = None,
+        keys: str = "",
     ) -> Result:
         words = [str(arg) for arg in args]
-        if words[0] in ("build", "cast", "voices", "say", "audition") and "--engine" not in words:
+        if (
+            words[0] in ("build", "cast", "review", "voices", "say", "audition")
+            and "--engine" not in words
+        ):
             words += ["--engine", "tone"]
         environment = {
             **os.environ,
@@ -85,6 +92,7 @@ def narrator(tmp_path: Path) -> Run:
             [sys.executable, "-m", "narrator", *words],
             cwd=tmp_path,
             env=environment,
+            input=keys,
             capture_output=True,
             encoding="utf-8",
             timeout=120,

@@ -1,0 +1,294 @@
+"""Single decisions written into a cast file, which otherwise stays as the user left it.
+
+Each function takes the file's text and gives the new one. Comments, order, and every other key are
+kept: what comes out is parsed and compared with what it should hold before it is given back.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from narrator.castfile import Correction
+from narrator.errors import CastError
+
+__all__ = ["correct", "merge", "rename", "set_keys"]
+
+Value = str | bool | int | float
+_NARRATOR = "narrator"
+
+
+def set_keys(text: str, name: str | None, values: Mapping[str, Value]) -> str:
+    """Set keys of a character's table, or of the narrator's where `name` is None.
+
+    Raises
+    ------
+    CastError
+        The file is laid out in a way that cannot be edited without loss.
+    """
+    path = (_NARRATOR,) if name is None else ("characters", _own_name(text, name))
+    data = _data(text)
+    _at(data, path).update(values)
+
+    def in_place() -> str:
+        document = tomlkit.parse(text)
+        table: Any = document
+        for key in path:
+            table = table[key]
+        for key, value in values.items():
+            table[key] = value
+        return tomlkit.dumps(document)
+
+    def appended() -> str:
+        return _insert_table(text, f"[{_dotted(path)}]", values)
+
+    return _first_right(text, data, (in_place, appended), f"[{_dotted(path)}]")
+
+
+def merge(text: str, name: str, into: str) -> str:
+    """Say that one character is the same person as another, or is the narrator.
+
+    Raises
+    ------
+    CastError
+        See `set_keys`.
+    """
+    if into.casefold() != _NARRATOR and _own_name(text, into) not in _characters(text):
+        text = set_keys(text, into, {})
+    return set_keys(text, name, {"same_as": into})
+
+
+def rename(text: str, old: str, new: str) -> str:
+    """Call a character otherwise; the old name becomes an alias.
+
+    Raises
+    ------
+    CastError
+        Somebody else has the name, or see `set_keys`.
+    """
+    old = _own_name(text, old)
+    characters = _characters(text)
+    taken = _own_name(text, new)
+    if new.casefold() == _NARRATOR or (taken in characters and taken != old):
+        raise CastError(f"somebody is called {new!r} already: merge the two")
+    data = _data(text)
+    own = dict(characters.get(old, {}))
+    own["aliases"] = [*own.get("aliases", ()), old]
+    people = data.setdefault("characters", {})
+    if old in people:
+        data["characters"] = {new if n == old else n: v for n, v in people.items()}
+    data["characters"][new] = own
+    for other in data["characters"].values():
+        if str(other.get("same_as", "")).casefold() == old.casefold():
+            other["same_as"] = new
+
+    def in_place() -> str:
+        changed = _rename_headers(text, old, new)
+        document = tomlkit.parse(changed)
+        parts: Any = document["characters"]
+        if "aliases" in parts[new]:
+            parts[new]["aliases"].append(old)
+        else:
+            parts[new]["aliases"] = [old]
+        for part in parts.values():
+            if str(part.get("same_as", "")).casefold() == old.casefold():
+                part["same_as"] = new
+        return tomlkit.dumps(document)
+
+    def appended() -> str:
+        return _insert_table(text, f"[{_dotted(('characters', new))}]", {"aliases": [old]})
+
+    return _first_right(text, data, (in_place, appended), f"[{_dotted(('characters', old))}]")
+
+
+def correct(text: str, corrections: Iterable[Correction]) -> str:
+    """Write down who says some lines; a correction for the same place is changed.
+
+    Raises
+    ------
+    CastError
+        See `set_keys`.
+    """
+    for correction in corrections:
+        text = _correct(text, correction)
+    return text
+
+
+def _correct(text: str, correction: Correction) -> str:
+    entry = _entry(correction)
+    data = _data(text)
+    lines = data.setdefault("lines", [])
+    place = _place(entry)
+    at = next((k for k, other in enumerate(lines) if _place(other) == place), None)
+    if at is None:
+        lines.append(entry)
+    else:
+        lines[at]["speaker"] = entry["speaker"]
+
+    def in_place() -> str:
+        document = tomlkit.parse(text)
+        held: Any = document["lines"]
+        if at is not None:
+            held[at]["speaker"] = entry["speaker"]
+        else:
+            row = tomlkit.inline_table()
+            row.update(entry)
+            held.append(row)
+        return tomlkit.dumps(document)
+
+    def appended() -> str:
+        return _insert_line(text, entry)
+
+    attempts = (in_place, appended) if at is not None else (appended, in_place)
+    return _first_right(text, data, attempts, "[[lines]]")
+
+
+def _entry(correction: Correction) -> dict[str, Any]:
+    keys = ("text", "before", "after", "chapter", "nth", "speaker")
+    values = {key: getattr(correction, key) for key in keys}
+    return {key: value for key, value in values.items() if value not in (None, "")}
+
+
+def _place(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(entry.get(key) for key in ("text", "before", "after", "chapter", "nth"))
+
+
+def _data(text: str) -> dict[str, Any]:
+    return copy.deepcopy(tomllib.loads(text))
+
+
+def _characters(text: str) -> dict[str, Any]:
+    found: dict[str, Any] = _data(text).get("characters", {})
+    return found
+
+
+def _own_name(text: str, name: str) -> str:
+    """A name as the file writes it."""
+    names = (each for each in _characters(text) if each.casefold() == name.casefold())
+    return next(names, name)
+
+
+def _at(data: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+    for key in path:
+        data = data.setdefault(key, {})
+    return data
+
+
+def _first_right(
+    text: str, wanted: dict[str, Any], attempts: tuple[Callable[[], str], ...], place: str
+) -> str:
+    """The first attempt that holds what is wanted, and every comment that was there."""
+    comments = _comments(text)
+    for attempt in attempts:
+        try:
+            found = attempt()
+            if tomllib.loads(found) == wanted and _comments(found) >= comments:
+                return found
+        except (TOMLKitError, tomllib.TOMLDecodeError, LookupError, TypeError, AttributeError):
+            continue
+    raise CastError(
+        f"{place} in the cast file cannot be changed without loss, the way it is written there: "
+        "change it in a text editor"
+    )
+
+
+def _comments(text: str) -> set[str]:
+    return {match[0].strip() for match in _STRING_OR_COMMENT.finditer(text) if match[0][0] == "#"}
+
+
+_STRING_OR_COMMENT = re.compile(
+    r'"""(?:\\.|[^\\])*?"""|'
+    r"'''.*?'''|"
+    r'"(?:\\.|[^"\\\n])*"|'
+    r"'[^'\n]*'|#[^\n]*",
+    re.DOTALL,
+)
+
+
+_HEADER = re.compile(r"^[ \t]*\[[^\n]*$", re.MULTILINE)
+_LINES_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*(?:lines|\"lines\"|'lines')[ \t]*\]\][^\n]*$", re.M)
+
+
+def _masked(text: str) -> str:
+    """The text with all that is in strings of several rows blanked out: no header is there."""
+
+    def blank(match: re.Match[str]) -> str:
+        if match[0][:3] not in (3 * '"', 3 * "'"):
+            return match[0]
+        return re.sub(r"[^\n]", " ", match[0])
+
+    return _STRING_OR_COMMENT.sub(blank, text)
+
+
+def _insert_table(text: str, header: str, values: Mapping[str, Any]) -> str:
+    """A new table before the corrections, which are many and stand best at the end."""
+    block = "".join([f"{header}\n", *(f"{k} = {_toml(v)}\n" for k, v in values.items())])
+    first = _LINES_HEADER.search(_masked(text))
+    if first is None:
+        return f"{_ended(text)}{block}"
+    at = first.start()
+    while (above := _line_above(text, at)).startswith("#"):  # what belongs to that entry
+        at -= len(above)
+    return f"{text[:at]}{block}\n{text[at:]}"
+
+
+def _line_above(text: str, at: int) -> str:
+    start = text.rfind("\n", 0, max(0, at - 1)) + 1
+    return text[start:at]
+
+
+def _insert_line(text: str, entry: Mapping[str, Any]) -> str:
+    rows = ["[[lines]]\n", *(f"{key} = {_toml(value)}\n" for key, value in entry.items())]
+    block = "".join(rows)
+    masked = _masked(text)
+    headers = list(_LINES_HEADER.finditer(masked))
+    following = _HEADER.search(masked, headers[-1].end()) if headers else None
+    if following is None:
+        return f"{_ended(text)}{block}"
+    at = following.start()
+    while (above := _line_above(text, at)).startswith("#"):
+        at -= len(above)
+    return f"{text[:at]}{block}\n{text[at:]}"
+
+
+def _ended(text: str) -> str:
+    if not text.strip():
+        return text
+    return f"{text.rstrip(chr(10))}\n\n"
+
+
+def _toml(value: Any) -> str:
+    return str(tomlkit.item(value).as_string())
+
+
+def _dotted(path: tuple[str, ...]) -> str:
+    return ".".join(key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _toml(key) for key in path)
+
+
+def _rename_headers(text: str, old: str, new: str) -> str:
+    """The text with ``[characters.OLD]`` called otherwise, however it is quoted."""
+
+    parts, at = [], 0
+    for match in _HEADER.finditer(_masked(text)):
+        head = match[0]
+        try:
+            keys = tomllib.loads(head[: head.rindex("]", 0, _comment_at(head)) + 1].strip())
+        except (tomllib.TOMLDecodeError, ValueError):
+            continue
+        if list(keys.get("characters", {})) == [old]:
+            close = head.rindex("]", 0, _comment_at(head))
+            table = f"[{_dotted(('characters', new))}"
+            parts += [text[at : match.start()], head[: head.index("[")], table, head[close:]]
+            at = match.end()
+    return "".join([*parts, text[at:]])
+
+
+def _comment_at(row: str) -> int:
+    found = (m.start() for m in _STRING_OR_COMMENT.finditer(row) if m[0][0] == "#")
+    return next(found, len(row))

@@ -1,0 +1,143 @@
+"""A review as a text: written out to be corrected in an editor, and read back."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import textwrap
+from collections.abc import Iterator
+
+from narrator.errors import CastError
+from narrator.model import NARRATOR, Script
+from narrator.review import Item, item_ids, items_of, options_for, passage
+
+_INTRODUCTION = """\
+Correct the names after `speaker:` and read this file back with `--import`. A name that nobody has
+makes a new character; write `new:` before it where it is like somebody's. `narrator` gives the line
+to the narrator. Lines that you leave as they are stay undecided. Whatever else you change here is
+not looked at, but leave the headings with the # in place: the sign after them is the line's own.
+A ? marks lines that are more likely wrong than right.
+"""
+_DOUBTFUL = 0.5
+_UNKNOWN = "unknown"
+_ALIKE = 0.75
+
+
+def export_review(script: Script) -> str:
+    """All that is said in a story, with who says it, as Markdown."""
+    rows = [f"# {script.book.title}\n\n{_INTRODUCTION}"]
+    items = items_of(script)
+    chapter = -1
+    for name, item in item_ids(script, items).items():
+        if item.chapter != chapter:
+            chapter = item.chapter
+            title = script.book.chapters[chapter].title or f"Chapter {chapter + 1}"
+            rows.append(f"\n## {title}\n")
+        rows.extend(_rows(script, item, name))
+    return "\n".join(rows)
+
+
+def _rows(script: Script, item: Item, name: str) -> Iterator[str]:
+    options = options_for(script, item)
+    doubt = " ?" if item.confidence < _DOUBTFUL else ""
+    reason = script.lines[item.lines[0]].reason
+    yield f"### #{name} = {_speaker(script, item)} ({item.confidence:.0%}, {reason}){doubt}\n"
+    for paragraph in passage(script, item):
+        if any(run.is_quote for run in paragraph):
+            text = " ".join(f"**{run.text}**" if run.is_quote else run.text for run in paragraph)
+        else:
+            text = textwrap.shorten(" ".join(run.text for run in paragraph), 240, placeholder=" …")
+        yield from textwrap.wrap(text, 98, initial_indent="> ", subsequent_indent="> ")
+        yield ">"
+    others = [o for o in options if o.speaker != item.speaker and o.confidence > 0]
+    if others and item.confidence < 1.0:
+        told = "; ".join(f"{o.name} {o.confidence:.0%}, {o.reason}" for o in others[:4])
+        yield f"\nor: {told}"
+    yield f"\nspeaker: {_speaker(script, item)}\n"
+
+
+def _speaker(script: Script, item: Item) -> str:
+    if item.speaker is None:
+        return _UNKNOWN
+    if item.speaker == NARRATOR:
+        return NARRATOR
+    return next(c.name for c in script.characters if c.id == item.speaker)
+
+
+_HEADING = re.compile(r"###\s*#([0-9a-f]{6,})\s*=\s*(.*?)\s*\(\d+%, .*\)( \?)?\s*")
+_SPEAKER = re.compile(r"speaker\s*:\s*(.*?)\s*", re.IGNORECASE)
+
+
+def import_review(text: str, name: str, script: Script) -> dict[Item, str]:
+    """What was corrected in the text of a review.
+
+    Parameters
+    ----------
+    name
+        What to call the text in messages.
+
+    Returns
+    -------
+    dict
+        The new speaker of every item whose speaker is not the one in its heading.
+
+    Raises
+    ------
+    CastError
+        Something cannot be understood; the message gives its line.
+    """
+    ids = item_ids(script, items_of(script))
+    known = [character.name for character in script.characters]
+    changes: dict[Item, str] = {}
+    seen: dict[str, int] = {}
+    open_id, was, opened_at = "", "", 0
+    for number, row in enumerate(text.splitlines(), 1):
+        place = f"{name}, line {number}"
+        if row.startswith("###"):
+            if open_id:
+                raise CastError(f"{name}, line {opened_at}: #{open_id} has no `speaker:` line")
+            match = _HEADING.fullmatch(row)
+            if match is None:
+                raise CastError(f"{place}: {row[:50]!r} is no heading as it was written")
+            open_id, was, opened_at = match[1], match[2], number
+            if open_id not in ids:
+                raise CastError(
+                    f"{place}: no line of the story has the sign #{open_id}: its words have "
+                    "changed since; export the review again"
+                )
+            if open_id in seen:
+                raise CastError(f"{place}: #{open_id} is in line {seen[open_id]} already")
+            seen[open_id] = number
+        elif (found := _SPEAKER.fullmatch(row)) is not None:
+            if not open_id:
+                raise CastError(
+                    f"{place}: this `speaker:` belongs to no line: a heading is missing"
+                )
+            if found[1] != was:
+                changes[ids[open_id]] = _checked(found[1], known, place)
+            open_id = ""
+    if open_id:
+        raise CastError(f"{name}, line {opened_at}: #{open_id} has no `speaker:` line")
+    if not seen:
+        raise CastError(f"{name}: no line of a review is in it; --export writes such a file")
+    return changes
+
+
+def _checked(speaker: str, known: list[str], place: str) -> str:
+    """A speaker's name, unless it looks like a slip of the pen."""
+    new, colon, rest = speaker.partition(":")
+    if colon and new.strip().casefold() == "new":
+        speaker = rest.strip()
+        known = []
+    if not speaker or speaker == _UNKNOWN:
+        raise CastError(f"{place}: the speaker has no name: give one, or `narrator`")
+    names = {each.casefold(): each for each in (*known, NARRATOR)}
+    if speaker.casefold() in names:
+        return names[speaker.casefold()]
+    like = difflib.get_close_matches(speaker.casefold(), names, n=1, cutoff=_ALIKE)
+    if like and known:
+        raise CastError(
+            f"{place}: nobody is called {speaker!r}; did you mean {names[like[0]]!r}? "
+            f"For somebody new write: speaker: new: {speaker}"
+        )
+    return speaker
