@@ -34,7 +34,7 @@ import tomlkit
 
 from narrator.build import lay_out
 from narrator.cast import cast, speech_lines
-from narrator.direct import direct
+from narrator.direct import direct, speller
 from narrator.encode import Tags, load_encoder
 from narrator.engines import available_voices, load_engine
 from narrator.engines.base import speak
@@ -200,7 +200,8 @@ def takes_of(story: Path) -> tuple[Take, ...]:
     """The takes of a story, as its cast file has it."""
     cast_file = load_cast_file(cast_path_of(story), required=False)
     script = load_script(story, cast_file)
-    return direct(script, cast(script, available_voices("pyttsx3"), cast_file), cast_file.pauses)
+    who = cast(script, available_voices("pyttsx3"), cast_file)
+    return direct(script, who, cast_file.pauses, speller(script, cast_file.normalise))
 
 
 def change_one_line(story: Path) -> str:

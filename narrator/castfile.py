@@ -24,6 +24,7 @@ from narrator.config import (
     read_table,
 )
 from narrator.model import NARRATOR, Age, Book, Cast, Character, Delivery, Gender
+from narrator.normalise import NormaliseConfig
 from narrator.read.options import Limits, Options, Reading
 
 
@@ -120,6 +121,8 @@ class CastFile:
     """Lines whose speaker was decided one by one, with `narrator review` or by hand."""
     pauses: PauseConfig = field(default_factory=PauseConfig)
     """Silence after what is spoken, in milliseconds."""
+    normalise: NormaliseConfig = field(default_factory=NormaliseConfig)
+    """What is put into words before it is spoken."""
     reading: Reading = field(default_factory=Reading)
     """What is read of that which is not the story itself."""
     limits: Limits = field(default_factory=Limits)

@@ -5,36 +5,59 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from narrator.config import PauseConfig
-from narrator.model import Cast, Line, Script, SegmentKind, Span, Take
+from narrator.model import Cast, Change, Line, Script, SegmentKind, Span, Take
+from narrator.normalise import NormaliseConfig, Spoken
 from narrator.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from narrator.normalise.spoken import Vocabulary
 
 _SILENT = (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK)
 
 
-def read_out(source: str, line: Line) -> str:
-    """What an engine is given for a piece of a line."""
-    # Its rules take a while to load, and are not needed where the texts are remembered.
-    from narrator.normalise import spoken_text
+Spell = Callable[[str, Line], Spoken]
+"""What an engine is given for a piece of a line."""
 
-    return spoken_text(source, line)
+
+def speller(script: Script, config: NormaliseConfig | None = None) -> Spell:
+    """What puts a script's text into words, as the language of its book has them."""
+    texts = tuple(chapter.text for chapter in script.book.chapters)
+    vocabulary: Vocabulary | None = None
+
+    def spell(source: str, line: Line) -> Spoken:
+        # Its rules take a while to load, and are not needed where the texts are remembered.
+        from narrator.normalise.spoken import Vocabulary, spoken
+
+        nonlocal vocabulary
+        vocabulary = vocabulary or Vocabulary(texts)
+        return spoken(
+            source,
+            heading=line.segment.kind is SegmentKind.HEADING,
+            language=script.book.language,
+            config=config,
+            vocabulary=vocabulary,
+        )
+
+    return spell
 
 
 def direct(
     script: Script,
     cast: Cast,
     pauses: PauseConfig,
-    spell: Callable[[str, Line], str] = read_out,
+    spell: Spell | None = None,
 ) -> tuple[Take, ...]:
     """Turn every spoken line into takes of about a sentence.
 
     The spans of a line's takes tile its segment. The first take of a chapter carries its mark.
-    `spell` says what an engine is given for a piece of a line.
+    `spell` says what an engine is given for a piece of a line; None takes the usual `speller`.
     """
     takes: list[Take] = []
     untitled = _untitled_names(script)
-    for draft in _drafts(script, cast, spell):
+    for draft in _drafts(script, cast, spell or speller(script)):
         if takes:
             takes[-1] = replace(takes[-1], pause_ms=_pause_ms(takes[-1], draft, script, pauses))
         mark = None
@@ -50,7 +73,7 @@ class _Draft:
     after_scene_break: bool
 
 
-def _drafts(script: Script, cast: Cast, spell: Callable[[str, Line], str]) -> Iterator[_Draft]:
+def _drafts(script: Script, cast: Cast, spell: Spell) -> Iterator[_Draft]:
     broken = False
     for index, line in enumerate(script.lines):
         segment = line.segment
@@ -60,20 +83,30 @@ def _drafts(script: Script, cast: Cast, spell: Callable[[str, Line], str]) -> It
         role = cast.role_of(line.speaker)
         source = segment.span.of(script.book.chapters[segment.chapter].text)
         for span in sentence_spans(source):
-            text = spell(span.of(source), line)
-            if not text:
+            words = spell(span.of(source), line)
+            if not words.text:
                 continue
+            start = segment.span.start + span.start
             take = Take(
                 chapter=segment.chapter,
                 segment=index,
-                span=Span(segment.span.start + span.start, segment.span.start + span.end),
-                text=text,
+                span=Span(start, segment.span.start + span.end),
+                text=words.text,
                 speaker=role.character,
                 voice=role.voice,
                 delivery=role.delivery,
+                changes=_moved(words, start),
             )
             yield _Draft(take=take, after_scene_break=broken)
             broken = False
+
+
+def _moved(words: Spoken, start: int) -> tuple[Change, ...]:
+    """What a listener might notice, in a chapter where the source begins at `start`."""
+    return tuple(
+        replace(change, source=Span(start + change.source.start, start + change.source.end))
+        for change in words.word_changes
+    )
 
 
 def _untitled_names(script: Script) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from typing import Any
 
 from narrator.errors import StoreError
 from narrator.model import Line, Script, SegmentKind
+from narrator.normalise import Spoken
 from narrator.store import Cache
 
 _PACKAGE = Path(__file__).parent
@@ -50,26 +51,34 @@ def remembered_script(
 
 @contextlib.contextmanager
 def remembered_texts(
-    cache: Cache, data: bytes, told: str, find: Callable[[str, Line], str]
-) -> Iterator[Callable[[str, Line], str]]:
+    cache: Cache, data: bytes, told: str, find: Callable[[str, Line], Spoken]
+) -> Iterator[Callable[[str, Line], Spoken]]:
     """`find`, which says what an engine is given for a piece of a line, asked but once for each.
 
     Parameters
     ----------
     data, told
-        See `remembered_script`.
+        See `remembered_script`; `told` says all else that `find` goes by.
     find
-        Looks at nothing but the piece and whether its line is a heading.
+        Looks at nothing else but the piece and whether its line is a heading.
     """
     key = _key_of(data, told)
-    known: dict[str, dict[str, str]] = json.loads(cache.get("text", key) or b"{}")
+    known: dict[str, dict[str, Any]] = json.loads(cache.get("text", key) or b"{}")
     before = sum(map(len, known.values()))
 
-    def recall(source: str, line: Line) -> str:
+    build = _builder(Spoken)
+
+    def recall(source: str, line: Line) -> Spoken:
         texts = known.setdefault("heading" if line.segment.kind is SegmentKind.HEADING else "", {})
-        if (text := texts.get(source)) is None:
-            text = texts[source] = find(source, line)
-        return text
+        if (plain := texts.get(source)) is None:
+            spoken = find(source, line)
+            # most pieces are said as they stand, but for their quotation marks
+            texts[source] = _plain(spoken) if spoken.changes else spoken.text
+            return spoken
+        if isinstance(plain, str):
+            return Spoken(text=plain)
+        found: Spoken = build(plain)
+        return found
 
     yield recall
     if sum(map(len, known.values())) > before:

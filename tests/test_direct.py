@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,10 +9,11 @@ from hypothesis import strategies as st
 from narrator.cast import cast
 from narrator.castfile import CastFile
 from narrator.config import PauseConfig
-from narrator.direct import direct
+from narrator.direct import direct, speller
 from narrator.ledger import settle
 from narrator.model import Gender, Script, SegmentKind, Take
-from narrator.normalise import roman_value
+from narrator.normalise import NormaliseConfig
+from narrator.normalise.numerals import roman_value
 from tests.values import Piece, character, headed, said, script_of, told, voice
 
 PAUSES = PauseConfig(
@@ -127,3 +130,32 @@ def test_every_code_point_of_every_spoken_segment_is_in_one_take(pieces: list[Pi
     ledger = settle(script, takes)
     assert ledger.narrator + ledger.characters == ledger.source
     assert all(any(map(str.isalnum, take.text)) for take in takes)
+
+
+def test_a_take_says_where_its_words_depart_from_the_page() -> None:
+    script = script_of([headed("Chapter II\n\n"), told("It rained. “Dr. Hale paid £3,” he said.")])
+    takes = direct(script, cast(script, VOICES, CastFile()), PAUSES)
+    text = script.book.chapters[0].text
+    found = [
+        (c.rule, c.source.of(text), c.spoken.of(take.text)) for take in takes for c in take.changes
+    ]
+    assert found == [
+        ("roman", "II", "two"),
+        ("abbreviations", "Dr.", "Doctor"),
+        ("money", "£3", "three pounds"),
+    ]
+
+
+def test_what_is_put_into_words_is_chosen() -> None:
+    script = script_of([told("In 1997 Dr. Hale paid £3.")])
+    who = cast(script, VOICES, CastFile())
+    config = NormaliseConfig(money=False, numbers=False, years=False)
+    takes = direct(script, who, PAUSES, speller(script, config))
+    assert [take.text for take in takes] == ["In 1997 Doctor Hale paid £3."]
+
+
+def test_english_rules_are_for_english_alone() -> None:
+    script = script_of([told("Er zahlte 3 Mark an Dr. Hale.")])
+    script = replace(script, book=replace(script.book, language="de"))
+    takes = direct(script, cast(script, VOICES, CastFile()), PAUSES)
+    assert [take.text for take in takes] == ["Er zahlte 3 Mark an Dr. Hale."]

@@ -15,7 +15,8 @@ from narrator.memo import (
     script_from_json,
     script_to_json,
 )
-from narrator.model import Age, Gender, Line, Script, Skip, Span
+from narrator.model import Age, Change, Gender, Line, Script, Skip, Span
+from narrator.normalise import Spoken
 from narrator.read.options import Choice, Reading
 from narrator.store import Cache
 from narrator.story import load_script
@@ -98,16 +99,19 @@ def test_each_text_is_found_once_and_as_a_heading_by_itself(tmp_path: Path) -> N
     cache = Cache(root=tmp_path)
     asked: list[str] = []
 
-    def find(source: str, line: Line) -> str:
+    change = Change(source=Span(1, 2), spoken=Span(1, 3), rule="numbers")
+
+    def find(source: str, line: Line) -> Spoken:
         asked.append(source)
-        return f"{source} {line.segment.kind.value}"
+        changes = (change,) if source == "One" else ()
+        return Spoken(text=f"{source} {line.segment.kind.value}", changes=changes)
 
     heading, _, narration = SCRIPT.lines[:3]
     for _ in range(2):
         with remembered_texts(cache, b"a", "x", find) as spell:
-            assert spell("One", heading) == "One heading"
-            assert spell("One", narration) == "One narration"
-            assert spell("\ud800é", narration) == "\ud800é narration"
+            assert spell("One", heading) == Spoken(text="One heading", changes=(change,))
+            assert spell("One", narration).text == "One narration"
+            assert spell("\ud800é", narration) == Spoken(text="\ud800é narration")
     assert asked == ["One", "One", "\ud800é"]
     with remembered_texts(cache, b"b", "x", find) as spell:
         spell("One", heading)

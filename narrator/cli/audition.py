@@ -16,7 +16,7 @@ from narrator.cli.voicing import Voicing, load_voicing
 from narrator.config import nearest
 from narrator.errors import CastError
 from narrator.model import Script
-from narrator.normalise import spoken
+from narrator.normalise.spoken import spoken
 from narrator.story import cast_path_of, load_cast_file, load_script
 
 SAMPLE_TEXT = "My name is {name}. I could tell you a story, if you have an evening to spare."

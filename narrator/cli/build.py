@@ -32,7 +32,7 @@ from narrator.cli.tables import (
     size,
 )
 from narrator.cli.voicing import load_voicing
-from narrator.direct import direct, read_out
+from narrator.direct import direct, speller
 from narrator.errors import EngineError, StoryError
 from narrator.ledger import Ledger, settle
 from narrator.memo import is_finished, keep_finished, remembered_texts
@@ -126,7 +126,8 @@ def build_command(
         )
         target = destination(_name_of(story, selection), output, config, ours=(story, cast_path))
         who = voicing.cast(script, cast_file)
-        with remembered_texts(cache, data, told, read_out) as spell:
+        words = f"{told} {whole.book.language} {cast_file.normalise}"
+        with remembered_texts(cache, data, words, speller(whole, cast_file.normalise)) as spell:
             takes = direct(script, who, cast_file.pauses, spell)
             if selection.preview is not None:
                 script = select_beginning(script, takes, selection.preview)

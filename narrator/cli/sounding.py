@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from narrator.engines import EngineTables
 from narrator.model import Delivery, Phonemes, Voice
-from narrator.normalise import spoken
+from narrator.normalise.spoken import spoken
 
 if TYPE_CHECKING:
     from narrator.engines.base import Engine, Samples

@@ -38,6 +38,7 @@ _CAPITAL = re.compile(r"\s+[A-Z]")
 _TITLE = re.compile(
     rf"\b(?P<short>{'|'.join(_TITLES)})\.(?=[\s\xa0]+(?:[A-Z]|and\b|de\b|von\b|’|'))"
 )
+_LOUD_TITLE = re.compile(r"\b(?P<short>MRS?|DR|MME|MLLE)\.(?=[\s\xa0]+[A-Z])")
 _BARE_TITLE = re.compile(r"\b(?P<short>Mr|Mrs|Dr)(?=[ \xa0][A-Z][a-z])")
 _ANYWHERE = re.compile(rf"\b(?P<short>{'|'.join(_ALWAYS)})\.")
 _NUMBER = re.compile(rf"(?<![\w.])(?P<short>{'|'.join(_NUMBERED)})\. ?(?=\d|(?!I\b)[IVXLC]+\b)")
@@ -76,6 +77,8 @@ def find_abbreviations(text: str) -> Iterator[Edit]:
     yield from _streets(text)
     for match in _TITLE.finditer(text):
         yield _edit(match, _TITLES[match["short"]])
+    for match in _LOUD_TITLE.finditer(text):
+        yield _edit(match, _TITLES[match["short"].capitalize()])
     for match in _BARE_TITLE.finditer(text):
         yield _edit(match, _TITLES[match["short"]])
     for match in _NUMBER.finditer(text):

@@ -52,7 +52,8 @@ def rewrite(spoken: Spoken, edits: Sequence[Edit]) -> Spoken:
     -------
     Spoken
         Its changes refer to the same source as those of `spoken`; where an edit touches what was
-        changed before, the two become one change, of the edit's rule. Takes linear time.
+        changed before, the two become one change, of the rule that came first and changes words.
+        Takes linear time.
     """
     text = spoken.text
     edits = [edit for edit in edits if text[edit.start : edit.end] != edit.text]
@@ -105,6 +106,8 @@ class _Rewriting:
         cluster = self._open
         if cluster is not None and start < cluster.end:
             cluster.end = max(cluster.end, end)
+            if change.rule not in LAYOUT:
+                cluster.rule = change.rule
         else:
             self._close()
             self._open = _Cluster(start, end, start + self._shift, change.rule, [])
@@ -116,7 +119,7 @@ class _Rewriting:
         if cluster is not None and edit.start < cluster.end:
             cluster.end = max(cluster.end, edit.end)
             cluster.edits.append(edit)
-            if edit.rule not in LAYOUT or cluster.rule in LAYOUT:
+            if cluster.rule in LAYOUT:
                 cluster.rule = edit.rule
         else:
             self._close()

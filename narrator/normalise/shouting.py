@@ -177,9 +177,12 @@ _TRIPLE = frozenset({"aaa", "www", "xxx", "zzz", "iii"})
 
 
 def find_drawn_out(text: str, vocabulary: Container[str]) -> Iterator[Edit]:
-    """“Nooo” is “No”, “Sooo goooood” “So good”, “Hmmmm” “Hmm”."""
+    """“Nooo” is “No”, “Sooo goooood” “So good”, “Hmmmm” “Hmm”, “Oooo” “Ooh”."""
     for match in _DRAWN.finditer(text):
         word = match[0]
+        if not set(word.lower()) - {"o"} or not set(word.lower()) - {"a"}:
+            yield Edit(match.start(), match.end(), word[0] + word[0].lower() + "h", "drawn_out")
+            continue
         if _ROMAN.fullmatch(word.upper()) or word.lower() in _TRIPLE:
             continue
         yield Edit(match.start(), match.end(), _shortened(word, vocabulary), "drawn_out")

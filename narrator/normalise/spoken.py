@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 
-from narrator.model import Change, Line, SegmentKind, Span
+from narrator.model import Change, Span
 from narrator.normalise.abbreviations import find_abbreviations
 from narrator.normalise.addresses import find_addresses
 from narrator.normalise.calendar import find_dates, find_times
@@ -27,11 +27,6 @@ _CAPITALS = re.compile(r"[^\W\d_a-z]{2}")
 _ROMAN = re.compile(r"\b[IVXLC]+\b")
 _DRAWN = re.compile(r"([^\W\d_])(?i:\1){2}")
 _SHORT = re.compile(r"\w\.|&c|№|\b(?:Mr|Mrs|Dr|St|Jr|Sr)\b")
-
-
-def spoken_text(source: str, line: Line) -> str:
-    """What an engine is given for a piece of a segment of an English story."""
-    return spoken(source, heading=line.segment.kind is SegmentKind.HEADING).text
 
 
 def spoken(
