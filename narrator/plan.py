@@ -88,14 +88,17 @@ def voice_orders(takes: Iterable[Take], mix: MixConfig) -> tuple[VoiceOrder, ...
 def reel_orders(
     takes: Sequence[Take], levels: Mapping[VoiceOrder, VoiceLevel], config: BuildConfig
 ) -> list[ReelOrder]:
-    """The orders that make up the book. `levels` holds those of all `voice_orders`."""
+    """The orders that make up the book.
+
+    `levels` holds those of all `voice_orders`; takes of a voice that it lacks are missing.
+    """
     rate = load_encoder(config.encoder).sample_rate_hz(
         config.mix.sample_rate_hz or max(level.sample_rate_hz for level in levels.values())
     )
     gains = {(order.voice, order.delivery): level.gain_db for order, level in levels.items()}
 
     def gain_db(take: Take) -> float:
-        return gains[take.voice, take.delivery] + take.delivery.gain_db
+        return gains.get((take.voice, take.delivery), 0.0) + take.delivery.gain_db
 
     def at_edge(take: int) -> bool:
         """Whether a file begins with this take, or ends before it."""
@@ -112,6 +115,11 @@ def reel_orders(
             encoder=config.encoder,
             head_ms=config.mix.head_ms if at_edge(reel.start) else 0,
             tail_ms=config.mix.tail_ms if at_edge(reel.stop) else 0,
+            missing=tuple(
+                place
+                for place, index in enumerate(reel)
+                if (takes[index].voice, takes[index].delivery) not in gains
+            ),
         )
         for reel in plan_reels(takes)
     ]

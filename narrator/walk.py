@@ -35,6 +35,10 @@ _AHEAD = 3
 """Orders that wait for each worker: enough to keep it busy, few enough to stop soon."""
 
 
+class _VoiceError(EngineError):
+    """A voice could not be made to speak its sample."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Desk:
     """Gives orders to an executor and takes what comes back."""
@@ -53,19 +57,29 @@ class Desk:
     ) -> dict[VoiceOrder, VoiceLevel]:
         """Find the level of every voice. `versions` holds the engines'.
 
+        Where the build keeps going, a voice that is given up is not in what comes back.
+
         Raises
         ------
         EngineError
-            An engine fails with one of the voices, three times.
+            An engine fails with one of the voices, three times; or with all of them.
         """
         found: dict[VoiceOrder, VoiceLevel | Future[VoiceLevel]] = {}
         for order in orders:
             level = recall_level(self.cache, order, versions[order.voice.engine])
             found[order] = level or self._submit(work_level, order)
-        return {
-            order: level if isinstance(level, VoiceLevel) else self._level(order, level)
-            for order, level in found.items()
-        }
+        levels: dict[VoiceOrder, VoiceLevel] = {}
+        fault: EngineError | None = None
+        for order, got in found.items():
+            try:
+                levels[order] = got if isinstance(got, VoiceLevel) else self._level(order, got)
+            except _VoiceError as exc:
+                if not self.keep_going:
+                    raise
+                fault = exc
+        if fault is not None and not levels:
+            raise fault
+        return levels
 
     def _level(self, order: VoiceOrder, future: Future[VoiceLevel]) -> VoiceLevel:
         while True:
@@ -74,7 +88,7 @@ class Desk:
             except (ClipError, LostError) as exc:
                 self._failures[order] += 1
                 if self._failures[order] >= TRIES:
-                    raise EngineError(
+                    raise _VoiceError(
                         f"the voice {order.voice.name!r} failed {TRIES} times: {exc.reason}"
                     ) from exc
             future = self._submit(work_level, order)

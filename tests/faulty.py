@@ -37,6 +37,8 @@ class Mischief:
     times: int = 1_000_000
     """How often it goes wrong, over all processes."""
     engine: str = "tone"
+    voice: str = ""
+    """The name of the only voice with which it goes wrong; empty for all."""
 
     def install(self) -> None:
         """Replace the engine in this process."""
@@ -85,14 +87,16 @@ class FaultyEngine:
         samples = whole(self._inner.synthesize(utterance), self.name)
         with (self._mischief.folder / "spoken").open("a", encoding="utf-8") as log:
             log.write(f"{text}\n")
-        return (self._spoil(samples) if self._goes_wrong(text) else samples,)
+        return (self._spoil(samples) if self._goes_wrong(text, utterance.voice) else samples,)
 
     def close(self) -> None:
         self._inner.close()
 
-    def _goes_wrong(self, text: str) -> bool:
+    def _goes_wrong(self, text: str, voice: Voice) -> bool:
         mischief = self._mischief
         if not mischief.fault or mischief.words not in text:
+            return False
+        if mischief.voice not in ("", voice.name):
             return False
         for number in range(mischief.times):
             try:

@@ -364,6 +364,28 @@ def test_to_keep_going_leaves_out_what_cannot_be_spoken_and_says_so(
     assert (tmp_path / "book.m4b").read_bytes() == right
 
 
+def test_to_keep_going_leaves_out_a_voice_that_cannot_say_its_sample(
+    tmp_path: Path, mischief: Mischief, right: bytes
+) -> None:
+    lost = TAKES[13].voice
+    faulty = replace(mischief, fault="raise", words="The train was late", voice=lost.name)
+    faulty.install()
+    with pytest.raises(EngineError, match=rf"the voice '{lost.name}' failed 3 times"):
+        make(tmp_path)
+    built = make(tmp_path, keep_going=True)
+    assert built.missing == tuple(take for take in TAKES if take.voice == lost)
+    assert 0 < len(built.missing) < len(TAKES)
+    assert len(built.audiobook.timeline.cues) == len(TAKES)
+    replace(faulty, voice="").install()
+    close_studio()
+    with pytest.raises(EngineError, match=r"the voice .* failed 3 times"):
+        make(tmp_path / "none", keep_going=True)
+    close_studio()
+    mischief.install()  # and now it goes well
+    assert make(tmp_path).missing == ()
+    assert (tmp_path / "book.m4b").read_bytes() == right
+
+
 def test_noise_is_sound_and_no_louder_than_the_rest(tmp_path: Path) -> None:
     import numpy as np
 
