@@ -72,6 +72,7 @@ def make(
     takes: list[Take] = TAKES,
     executor: Executor | None = None,
     keep_going: bool = False,
+    patience: Patience = IMPATIENT,
     progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Built:
     return build(
@@ -79,7 +80,7 @@ def make(
         folder / "book.m4b",
         tags=Tags(title="T"),
         cache=Cache(root=folder / "cache"),
-        config=BuildConfig(jobs=2, keep_going=keep_going, patience=IMPATIENT),
+        config=BuildConfig(jobs=2, keep_going=keep_going, patience=patience),
         executor=executor or Here(),
         progress=progress,
     )
@@ -443,9 +444,10 @@ def test_the_real_engine_goes_on_after_a_fault(
             raise
         pytest.skip(str(exc))
     takes = [replace(take, voice=voices[i % 2]) for i, take in enumerate(TAKES[:6])]
-    make(tmp_path / "right", takes=takes, executor=workers)
+    make(tmp_path / "right", takes=takes, executor=workers, patience=Patience())
     faulty = replace(mischief, engine="pyttsx3", fault=fault, words="Sentence ad.", times=2)
-    made = make(tmp_path / "faulty", takes=takes, executor=Around(workers, faulty))
+    executor = Around(workers, faulty)
+    made = make(tmp_path / "faulty", takes=takes, executor=executor, patience=Patience())
     assert not made.mute
     expected = (tmp_path / "right" / "book.m4b").read_bytes()
     assert (tmp_path / "faulty" / "book.m4b").read_bytes() == expected
