@@ -95,8 +95,9 @@ class CastFile:
     """A cast file's content. The default is that of a file which does not exist.
 
     Every field but `document` is a key of the file, and a field whose type is a dataclass is a
-    section of it: `read_table` reads, checks and explains them. To add a section, add a field here
-    and describe its keys in ``example.cast.toml``.
+    section of it: `read_table` reads and checks it, and `narrator cast --example` and `--schema`
+    explain it by the strings after its fields. To add a section, add a field here; give it
+    ``metadata={"example": "rows of TOML"}`` where its defaults show nothing.
     """
 
     title: str | None = None

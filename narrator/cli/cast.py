@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -20,6 +21,22 @@ from narrator.story import cast_path_of, load_cast_file, load_script
 @story_argument
 @cast_option
 @engine_option
+@click.option(
+    "--example",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _, value: _show_example(context) if value else None,
+    help="Print a cast file that shows and explains every key, and exit.",
+)
+@click.option(
+    "--schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _, value: _show_schema(context) if value else None,
+    help="Print a JSON Schema of cast files, for your editor, and exit.",
+)
 def cast_command(story: Path, cast_path: Path | None, engine_name: str | None) -> None:
     """Write STORY's cast file: a voice for everyone, for you to change.
 
@@ -46,3 +63,17 @@ def cast_command(story: Path, cast_path: Path | None, engine_name: str | None) -
     for row in cast_table(script, who):
         click.echo(row)
     click.echo(f"\n{path}: {'unchanged' if after == before else 'written'}")
+
+
+def _show_example(context: click.Context) -> None:
+    from narrator.example import example_cast_file
+
+    click.echo(example_cast_file(), nl=False)
+    context.exit()
+
+
+def _show_schema(context: click.Context) -> None:
+    from narrator.schema import cast_schema
+
+    click.echo(json.dumps(cast_schema(), ensure_ascii=False, indent=2))
+    context.exit()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -38,3 +39,17 @@ def test_a_broken_cast_file_is_left_alone(narrator: Run, story: Path, tmp_path: 
     assert result.code == 3
     assert "lamp.cast.toml" in result.err
     assert path.read_text() == "[narrator\n"
+
+
+def test_the_example_is_a_cast_file_for_any_story(narrator: Run, story: Path) -> None:
+    text = narrator("cast", "--example").out
+    assert tomllib.loads(text)["characters"]["Captain Low"] == {"same_as": "Keeper"}
+    story.with_name("lamp.cast.toml").write_text(
+        text.replace("cover =", "# cover =").replace("voice =", "# voice ="), encoding="utf-8"
+    )
+    assert narrator("script", story).code == 0
+
+
+def test_the_schema_is_json(narrator: Run) -> None:
+    schema = json.loads(narrator("cast", "--schema").out)
+    assert schema["properties"]["characters"]["additionalProperties"] == {"$ref": "#/$defs/Part"}
