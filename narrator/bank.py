@@ -27,6 +27,8 @@ class _Entry:
     language: str = "en"
     rank: int = 50
     narrates: bool = False
+    sample_rate_hz: int | None = None
+    controls: tuple[str, ...] = ("rate", "pitch")
     settings: Mapping[str, Setting] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -70,6 +72,8 @@ def load_bank(data: bytes | str, name: str) -> tuple[Voice, ...]:
             language=entry.language,
             rank=entry.rank,
             narrates=entry.narrates,
+            sample_rate_hz=entry.sample_rate_hz,
+            controls=entry.controls,
             settings=tuple(sorted(entry.settings.items())),
         )
         for entry in bank.voice

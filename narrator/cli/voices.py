@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
+from narrator.cli.install import install_command
 from narrator.cli.matrix import show_matrix, write_timbres
 from narrator.cli.options import engine_option
 from narrator.cli.tables import columns, voice_words
@@ -20,7 +22,22 @@ from narrator.store import write_bytes
 _SAMPLE_TEXT = "My name is {name}. I could tell you a story, if you have an evening to spare."
 
 
-@click.command("voices")
+class _Voices(click.Command):
+    """``narrator voices``, and ``narrator voices install`` as a command of its own."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        if args[:1] == ["install"]:
+            return install_command.make_context("voices install", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@click.command("voices", cls=_Voices)
 @click.argument("names", nargs=-1, metavar="[VOICE]...")
 @engine_option
 @click.option(
@@ -49,6 +66,8 @@ def voices_command(
     out: Path | None,
 ) -> None:
     """List the voices that a cast file can name: all of them, or each VOICE.
+
+    `narrator voices install PATH|URL` adds those of a Piper or Kokoro model.
 
     \b
     Examples:

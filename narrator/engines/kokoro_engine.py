@@ -13,7 +13,7 @@ from __future__ import annotations
 import importlib.metadata
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -133,10 +133,9 @@ class KokoroEngine:
             raise nothing_installed("kokoro", "Kokoro model")
         found: dict[str, Voice] = {}
         for file in files:
-            mark = file.checksum()
-            for rank, own in enumerate(file.voice_names()):
-                name = own if own not in found else f"{file.name} {own}"
-                found[name] = _voice(name, own, file, mark, rank)
+            for voice in file_voices(file):
+                name = voice.name if voice.name not in found else f"{file.name} {voice.name}"
+                found[name] = replace(voice, name=name)
         return tuple(found.values())
 
     def voice_named(self, name: str) -> Voice:
@@ -240,6 +239,13 @@ def load(**options: Option) -> KokoroEngine:
         There is no such option, or it cannot have this value.
     """
     return KokoroEngine(read_options("kokoro", options, KokoroOptions))
+
+
+def file_voices(file: KokoroFile) -> Iterator[Voice]:
+    """The voices of a model, by their own names."""
+    mark = file.checksum()
+    for rank, own in enumerate(file.voice_names()):
+        yield _voice(own, own, file, mark, rank)
 
 
 def blended(blend: str, styles: Any, voice: str) -> NDArray[np.float32]:

@@ -67,9 +67,8 @@ def narrator(tmp_path: Path) -> Run:
         keys: str = "",
     ) -> Result:
         words = [str(arg) for arg in args]
-        if (
-            words[0] in ("build", "cast", "review", "voices", "say", "audition")
-            and "--engine" not in words
+        if words[0] in ("build", "cast", "review", "voices", "say", "audition") and not (
+            {"--engine", "install"} & set(words)
         ):
             words += ["--engine", "tone"]
         environment = {
