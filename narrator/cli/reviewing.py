@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import click
 
 from narrator.cast import speech_lines
@@ -10,9 +14,12 @@ from narrator.cli.editing import CastEditor
 from narrator.cli.hearing import hear
 from narrator.cli.sounding import Booth
 from narrator.cli.voicing import Voicing, load_voicing
+from narrator.direct import direct, speller
 from narrator.errors import EngineError
-from narrator.model import NARRATOR, Cast, Role, Voice
-from narrator.normalise import spoken
+from narrator.model import NARRATOR, Cast, Role, Take, Voice
+
+if TYPE_CHECKING:
+    from narrator.engines.base import Samples
 
 
 class Reader:
@@ -21,7 +28,7 @@ class Reader:
     def __init__(self, engine_name: str | None) -> None:
         self._engine_name = engine_name
         self._voicing: Voicing | None = None
-        self._booth: Booth | None = None
+        self._open_booth: Booth | None = None
 
     @property
     def voicing(self) -> Voicing:
@@ -53,26 +60,41 @@ class Reader:
         )
 
     def hear(self, editor: CastEditor, lines: tuple[int, ...], name: str | None) -> None:
-        """Let the first of the lines be heard, as its speaker or as the character of this name."""
-        line = editor.script.lines[lines[0]]
-        segment = line.segment
-        text = segment.span.of(editor.script.book.chapters[segment.chapter].text)
-        speaker = line.speaker
+        """Let lines be heard as the book would have them, or as the character of this name."""
+        script, who = editor.script, self.cast(editor)
+        speaker = script.lines[lines[0]].speaker
         if name is not None:
-            ids = {c.name.casefold(): c.id for c in editor.script.characters}
+            ids = {c.name.casefold(): c.id for c in script.characters}
             speaker = NARRATOR if name.casefold() == NARRATOR else ids.get(name.casefold())
-        role = self.cast(editor).role_of(speaker)
-        click.echo(f"  {name or ''} {role.voice.name}".rstrip())
-        self.say(spoken(text).text, role)
+        part = tuple(replace(script.lines[k], speaker=speaker) for k in lines)
+        role = who.role_of(speaker)
+        click.echo(f"  in the voice {role.voice.name}")
+        spell = speller(script, editor.cast_file.normalise)
+        takes = direct(replace(script, lines=part), who, editor.cast_file.pauses, spell)
+        self._play([self._say(take) for take in takes], role.voice)
 
-    def say(self, text: str, role: Role, voice: Voice | None = None) -> None:
-        """Let some words be heard in the voice of a role, or in another voice."""
-        if self._booth is None:
-            self._booth = Booth(self.voicing.tables)
-        chosen = voice or role.voice
-        hear(self._booth.say(text, chosen, role.delivery), f"hear-{chosen.name}")
+    def audition(self, text: str, role: Role, voice: Voice) -> None:
+        """Let some words of a story be heard in a voice, spoken the way of a role."""
+        self._play([self._booth().say(text, voice, role.delivery)], voice)
+
+    def _say(self, take: Take) -> Samples:
+        return self._booth().say(
+            take.text, take.voice, take.delivery, phonemes=take.phonemes, as_is=True
+        )
+
+    def _play(self, parts: Sequence[Samples], voice: Voice) -> None:
+        import numpy as np
+
+        if parts:
+            joined = replace(parts[0], pcm=np.concatenate([part.pcm for part in parts]))
+            hear(joined, f"hear-{voice.name}")
+
+    def _booth(self) -> Booth:
+        if self._open_booth is None:
+            self._open_booth = Booth(self.voicing.tables)
+        return self._open_booth
 
     def close(self) -> None:
         """Close the engines that were started."""
-        if self._booth is not None:
-            self._booth.close()
+        if self._open_booth is not None:
+            self._open_booth.close()
