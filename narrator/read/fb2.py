@@ -113,7 +113,8 @@ def _rename(body: etree._Element) -> None:
 def _make_heading(element: etree._Element, depth: int, is_subtitle: bool) -> None:
     """Make a heading of a title, whose paragraphs become rows."""
     rows = []
-    for part in [*element] or [element]:
+    is_plain = all(local_name(child) for child in element)
+    for part in [*element] if len(element) and is_plain else [element]:
         row = " ".join("".join(part.itertext()).split())
         if row:
             rows.append(row)

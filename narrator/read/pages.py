@@ -122,9 +122,7 @@ def without_furniture(
         for edge in (range(len(page)), range(len(page) - 1, -1, -1)):
             for index in list(edge)[:_EDGE_ROWS]:
                 key = keys[index]
-                is_title = (number, key) in marked or (
-                    key not in met and read_label(page[index].text) is not None
-                )
+                is_title = (number, key) in marked or _is_new_label(page[index].text, key, met)
                 reason = None
                 if _is_number(page[index].text, number, numbering):
                     reason = "page number"
@@ -134,12 +132,22 @@ def without_furniture(
                     break  # what stands between it and the story is of the story
                 reasons[index] = reason
         met.update(keys.values())
+        met.update(_head_key(page[index].text) for index in keys)
         found += [
             Furniture(page=number, text=page[index].text, reason=reasons[index])
             for index in sorted(reasons)
         ]
         kept.append([row for index, row in enumerate(page) if index not in reasons])
     return kept, found
+
+
+def _is_new_label(text: str, key: str, met: set[str]) -> bool:
+    """Whether a row heads a chapter by its words, and did not do so before.
+
+    `key` is that of the row without a number which may be the page's.
+    """
+    label = read_label(text)
+    return label is not None and (_head_key(text) if label.word else key) not in met
 
 
 def _edges(page: Sequence[PageRow]) -> set[int]:
@@ -224,11 +232,12 @@ def paragraphs_of_pages(
             # The room above a page's first row is that of the page.
             blanks = max(row.blanks if index else 0, blanks_after)
             blanks_after = 0
-            if marked.get(index) == 0 or (index == 0 and _begins_anew(row)):
+            is_label = (index == 0 or row.blanks > 0) and _begins_anew(row)
+            if marked.get(index) == 0 or is_label or (index and _is_below(page, index, width)):
                 blanks = max(blanks, 1)
             elif index in marked:
                 blanks = 0
-            if index in marked and index + 1 not in marked:
+            if (index in marked or is_label) and index + 1 not in marked:
                 blanks_after = 1
             piece = "\n" * blanks + " " * row.indent + row.text + "\n"
             pieces.append(piece)
@@ -266,8 +275,14 @@ def _ends_early(page: Sequence[PageRow], full: int, width: int) -> bool:
     return is_short or _height(page) < _SHORT_OF_FULL * full
 
 
+def _is_below(page: Sequence[PageRow], index: int, width: int) -> bool:
+    """Whether a row begins a paragraph: it is indented below a row that left room beside it."""
+    above, row = page[index - 1], page[index]
+    return row.indent > above.indent and len(above.text) < _SHORT_OF_FULL * width
+
+
 def _begins_anew(row: PageRow) -> bool:
-    """Whether a page's first row is a chapter's heading by its words."""
+    """Whether a row is a chapter's heading by its words."""
     label = read_label(row.text)
     return label is not None and bool(label.word)
 

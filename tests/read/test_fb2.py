@@ -77,3 +77,10 @@ def test_damage_is_named_or_mended() -> None:
         read(b"<FictionBook></FictionBook>", "mill.fb2")
     cut = fb2("<body><section><p>It rained.</p><p>It snowed &unknown; all day")
     assert paragraphs(read(cut, "mill.fb2"))[0] == "It rained."
+
+
+def test_an_entity_that_nothing_declares_in_a_title() -> None:
+    book = read(
+        fb2("<body><section><title>One &a; two</title><p>So.</p></section></body>"), "a.fb2"
+    )
+    assert paragraphs(book) == ["So."]
