@@ -90,10 +90,10 @@ def find_abbreviations(text: str) -> Iterator[Edit]:
         words = " Junior" if match["short"] == "Jr" else " Senior"
         yield _stopped(match, words)
     for match in _COMPANY.finditer(text):
-        yield _stopped(match, "and Company")
+        yield _stopped(match, "Company", match.end("before"))
     for match in _WAY.finditer(text):
         words = "Avenue" if match["short"] == "Ave" else "Road"
-        yield _stopped(match, match["before"] + words)
+        yield _stopped(match, words, match.end("before"))
     for match in _MONSIEUR.finditer(text):
         if not _NAME_BEFORE.search(text, max(0, match.start() - 12), match.start()):
             yield _edit(match, "Monsieur")
@@ -109,20 +109,21 @@ def _streets(text: str) -> Iterator[Edit]:
     for match in _STREET.finditer(text):
         named = _SAINT.match(text, match.end("before"))
         if not named or _AFTER_STREET.match(text, match.end()) or match["before"][0].isdigit():
-            yield _stopped(match, match["before"] + "Street")
+            yield _stopped(match, "Street", match.end("before"))
     for match in _DRIVE.finditer(text):
-        yield _stopped(match, match["before"] + "Drive")
+        yield _stopped(match, "Drive", match.end("before"))
     for match in _SAINT.finditer(text):
         yield _edit(match, "Saint ")
 
 
-def _stopped(match: re.Match[str], words: str) -> Edit:
+def _stopped(match: re.Match[str], words: str, start: int | None = None) -> Edit:
     """An edit that keeps the full stop where it ends the sentence too."""
     ends = match[0].endswith(".") and (
         ends_at(match.string, match.end())
         or (words in _LAST_WORDS and _CAPITAL.match(match.string, match.end()) is not None)
     )
-    return Edit(match.start(), match.end() - ends, words, "abbreviations")
+    begin = match.start() if start is None else start
+    return Edit(begin, match.end() - ends, words, "abbreviations")
 
 
 def _edit(match: re.Match[str], words: str) -> Edit:

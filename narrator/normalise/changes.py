@@ -105,6 +105,8 @@ class _Rewriting:
         start, end = change.spoken.start, change.spoken.end
         cluster = self._open
         if cluster is not None and start < cluster.end:
+            if start < cluster.start:
+                cluster.start, cluster.source_start = start, start + self._shift
             cluster.end = max(cluster.end, end)
             if change.rule not in LAYOUT:
                 cluster.rule = change.rule

@@ -28,7 +28,7 @@ _KINGS = (
     "Theodosius Leo Pius Gregory Clement Innocent Urban Benedict Boniface Adrian Sixtus Julius "
     "Celestine Alexius Manuel Andronicus Ptolemy Cleopatra Ramses Rameses Thutmose Seti Darius "
     "Xerxes Artaxerxes Antiochus Seleucus Mithridates Napoleon Napoléon Umberto Victor Emmanuel "
-    "Albert Baudouin Juan Robert David Malcolm Kenneth Donald Sancho Pedro Afonso Manoel Mehmed "
+    "Albert Baudouin Juan Robert David Kenneth Donald Sancho Pedro Afonso Manoel Mehmed "
     "Murad Selim Suleiman Mahmud Abdul Hamid Humbert Stanislaus Sigismund Casimir Ladislaus Bela "
     "Matthias Wenceslaus Conrad Henri Amadeus Cosimo Lothair Childeric Clovis Harold Edmund"
 ).split()

@@ -18,6 +18,9 @@ _SPELLED = frozenset(
 )
 """Spelled out even where the story has a word of these letters (“it”, “id”)."""
 
+_NOUNS = frozenset({"US", "IT"})
+"""Letters after “the” and its like, else a pronoun with stress."""
+
 _LETTERS_ONLY = frozenset({"IT", "ID", "US", "OK", "MA", "BA", "ER", "SS", "PIN", "HE", "PS", "AI"})
 """Of these, the capitals alone prove nothing: they are words as well."""
 
@@ -42,6 +45,7 @@ _CAPITALS = re.compile(
     r"(?<![\w@#.])(?:[^\W\d_a-z]{2,30}(?:[’'][^\W\d_a-z]{1,3})?|I[’'](?:M|D|S|LL|VE))(?![\w@]|\.\w)"
 )
 _ROMAN = re.compile(r"[IVXLCDM]+")
+_THE = re.compile(r"\b(?:[Tt]he|[Aa]n|[Oo]ur|[Yy]our|[Mm]y|[Hh]is|[Hh]er)\s+$")
 _PRONOUNCED = re.compile(
     r"[BCDFGHJKLMNPQRSTVWXZ]{0,3}(?:[AEIOUYÀ-Þ]{1,3}[BCDFGHJKLMNPQRSTVWXZ]{1,4})*[AEIOUYÀ-Þ]{0,3}"
 )
@@ -60,15 +64,27 @@ def find_capitals(text: str, vocabulary: Container[str]) -> Iterator[Edit]:
             index + 1 < len(runs) and shouted[index + 1] and _adjoin(match, runs[index + 1])
         )
         word, kind = match[0], shouted[index]
-        if kind is None:
+        if _is_ampersand(text, match):
+            kind = False
+        elif word in _NOUNS:
+            kind = near or _THE.search(text, max(0, match.start() - 6), match.start()) is None
+        elif kind is None:
             kind = near or (len(word) > 3 and _PRONOUNCED.fullmatch(word) is not None)
         if kind:
             yield Edit(match.start(), match.end(), _lowered(match, vocabulary), "capitals")
-        elif word.isalpha() and not _ROMAN.fullmatch(word):
+        elif word.isalpha() and (word in _SPELLED or not _ROMAN.fullmatch(word)):
             stop = match.end() < len(text) and text[match.end()] == "."
             yield Edit(
                 match.start(), match.end(), ".".join(word) + ("" if stop else "."), "capitals"
             )
+
+
+def _is_ampersand(text: str, match: re.Match[str]) -> bool:
+    """“AT&T”, “R&D”, “B&B”: letters, whatever word they make."""
+    return len(match[0]) < 4 and (
+        text[match.end() : match.end() + 1] == "&"
+        or text[max(0, match.start() - 1) : match.start()].endswith("&")
+    )
 
 
 def _lowered(match: re.Match[str], vocabulary: Container[str]) -> str:

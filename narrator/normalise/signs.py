@@ -74,14 +74,16 @@ def find_emoji(text: str, mode: EmojiMode, language: str = "en") -> Iterator[Edi
         joined = index > 0 and not text[found[index - 1][1] : start].strip()
         said = "" if mode is EmojiMode.SKIP or (joined and name == last) else name
         last = name
-        yield _set_off(text, start, end, said)
+        yield _set_off(text, start, end, said, joined=joined)
 
 
-def _set_off(text: str, start: int, end: int, name: str) -> Edit:
+def _set_off(text: str, start: int, end: int, name: str, *, joined: bool) -> Edit:
     while start and text[start - 1] in " \t":
         start -= 1
     head = ", " if start and text[start - 1] not in "\n([“‘\"'—" else ""
-    if start and text[start - 1] in ".,!?…:;":
+    if joined:
+        head = ", "
+    elif start and text[start - 1] in ".,!?…:;":
         head = " "
     following = text[end : end + 2].strip()[:1]
     tail = "," if following.isalnum() and name else ""

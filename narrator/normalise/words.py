@@ -44,7 +44,9 @@ def ordinal(number: int) -> str:
 
 def year(number: int) -> str:
     """1997 as “nineteen ninety-seven”, 1905 as “nineteen oh five”, 2005 as a plain number."""
-    if 2000 <= number <= 2009 or number < 1000:
+    if 1000 < number < 1100:
+        return room(str(number))
+    if 2000 <= number <= 2009 or number <= 1000:
         return cardinal(str(number))
     return _formatted(number, "spellout-numbering-year").replace("oh-", "oh ")
 
