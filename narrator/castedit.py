@@ -15,10 +15,10 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from narrator.castfile import Correction
+from narrator.castfile import PROPOSED, Correction
 from narrator.errors import CastError
 
-__all__ = ["correct", "merge", "rename", "set_keys"]
+__all__ = ["correct", "merge", "proposed_voices", "rename", "set_keys"]
 
 Value = str | bool | int | float
 _NARRATOR = "narrator"
@@ -43,12 +43,34 @@ def set_keys(text: str, name: str | None, values: Mapping[str, Value]) -> str:
             table = table[key]
         for key, value in values.items():
             table[key] = value
+        if "voice" in values and _is_proposal(table["voice"]):
+            table["voice"].trivia.comment_ws = table["voice"].trivia.comment = ""
         return tomlkit.dumps(document)
 
     def appended() -> str:
         return _insert_table(text, f"[{_dotted(path)}]", values)
 
     return _first_right(text, data, (in_place, appended), f"[{_dotted(path)}]")
+
+
+def _is_proposal(voice: Any) -> bool:
+    return str(voice.trivia.comment).startswith(f"# {PROPOSED}")
+
+
+def proposed_voices(text: str) -> frozenset[str | None]:
+    """Who has a voice that Narrator chose: names of characters, and None for the narrator.
+
+    Wherever a voice is not the one that its comment says was proposed, the user chose it.
+    """
+    document: Any = tomlkit.parse(text)
+    tables = [(None, document.get(_NARRATOR, {})), *document.get("characters", {}).items()]
+    return frozenset(
+        name
+        for name, table in tables
+        if (voice := table.get("voice")) is not None
+        and _is_proposal(voice)
+        and voice.trivia.comment == f"# {PROPOSED}{voice}"
+    )
 
 
 def merge(text: str, name: str, into: str) -> str:
@@ -199,7 +221,8 @@ def _first_right(
 
 
 def _comments(text: str) -> set[str]:
-    return {match[0].strip() for match in _STRING_OR_COMMENT.finditer(text) if match[0][0] == "#"}
+    found = (match[0].strip() for match in _STRING_OR_COMMENT.finditer(text))
+    return {each for each in found if each[0] == "#" and not each.startswith(f"# {PROPOSED}")}
 
 
 _STRING_OR_COMMENT = re.compile(

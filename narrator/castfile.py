@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import tomlkit
-from tomlkit.items import Table
+from tomlkit.items import Item, Table
 
 from narrator.config import (
     NOT_A_KEY,
@@ -250,7 +250,8 @@ _HEADER = """\
 # `narrator cast` only ever adds to it. `narrator voices` lists the voices.
 #
 # Of the narrator and of each character:
-#   voice    a name from `narrator voices`; delete the line to let Narrator choose again
+#   voice    a name from `narrator voices`; delete the line to let Narrator choose again. The
+#            comment tells those that Narrator chose from yours
 #   rate     1.0 is the voice's own speed, 1.2 a fifth faster
 #   pitch    semitones up or down: 2, -1.5
 #   volume   decibels up or down
@@ -296,7 +297,7 @@ def update_cast_file(
     document = tomlkit.parse(text if text and text.strip() else new_cast_text(book))
     narrator = _table(document, "narrator")
     if "voice" not in narrator:
-        narrator["voice"] = cast.narrator.voice.name
+        narrator["voice"] = _proposal(cast.narrator.voice.name)
     parts = _table(document, "characters", is_super=True)
     total = sum(lines.values())
     reserved = {character.name.casefold() for character in characters}
@@ -307,7 +308,7 @@ def update_cast_file(
         if character.name not in parts:
             parts[character.name] = _new_table(character, reserved, cast)
         elif "voice" not in parts[character.name] and not character.is_narrator:
-            parts[character.name]["voice"] = cast.role_of(character.id).voice.name
+            parts[character.name]["voice"] = _proposal(cast.role_of(character.id).voice.name)
     by_name = {character.name: lines.get(character.id, 0) for character in characters}
     for name, table in parts.items():
         _set_count(table, by_name.get(name, 0), total)
@@ -343,12 +344,25 @@ def _table(document: tomlkit.TOMLDocument, key: str, *, is_super: bool = False) 
     return document[key]
 
 
+PROPOSED = "proposed: "
+"""Stands, before the voice's name, in the comment after a voice that Narrator chose.
+
+So it is known which voices the user chose, also where he only changed the name before the comment.
+"""
+
+
+def _proposal(voice: str) -> Item:
+    item = tomlkit.item(voice)
+    item.comment(f"{PROPOSED}{voice}" if voice.isprintable() else PROPOSED.strip())
+    return item
+
+
 def _new_table(character: Character, reserved: set[str], cast: Cast) -> Table:
     table = tomlkit.table()
     if character.is_narrator:
         table.add(tomlkit.comment("tells the story, so speaks in the narrator's voice"))
     else:
-        table.add("voice", cast.role_of(character.id).voice.name)
+        table.add("voice", _proposal(cast.role_of(character.id).voice.name))
     aliases = [a for a in character.aliases if a.casefold() not in reserved]
     if aliases:
         table.add("aliases", tomlkit.item(aliases))

@@ -74,7 +74,8 @@ scene_ms = 3000
 def test_an_edited_file_keeps_comments_order_and_every_decision() -> None:
     after = update(EDITED, story(ANNA, BERT))
     assert after == EDITED.replace("9 lines, 90%", "1 line, 50%").replace(
-        "[characters.Anna] # my favourite\n", '[characters.Anna] # my favourite\nvoice = "Fay"\n'
+        "[characters.Anna] # my favourite\n",
+        '[characters.Anna] # my favourite\nvoice = "Fay" # proposed: Fay\n',
     )
 
 

@@ -9,12 +9,15 @@ import click
 
 from narrator.cast import speech_lines
 from narrator.castfile import update_cast_file
+from narrator.cli.casting import Casting
+from narrator.cli.editing import CastEditor
 from narrator.cli.options import cast_option, engine_option, story_argument, warn_about
+from narrator.cli.reviewing import Reader
 from narrator.cli.tables import cast_table
 from narrator.cli.voicing import load_voicing
 from narrator.errors import ConfigError
 from narrator.store import read_bytes, write_text
-from narrator.story import cast_path_of, load_cast_file, load_script
+from narrator.story import cast_path_of, find_script, load_cast_file, load_script
 
 
 @click.command("cast")
@@ -37,17 +40,33 @@ from narrator.story import cast_path_of, load_cast_file, load_script
     callback=lambda context, _, value: _show_schema(context) if value else None,
     help="Print a JSON Schema of cast files, for your editor, and exit.",
 )
-def cast_command(story: Path, cast_path: Path | None, engine_name: str | None) -> None:
+@click.option(
+    "-i",
+    "--interactive",
+    is_flag=True,
+    help="Hear, choose, swap and lock the voices, one step at a time.",
+)
+def cast_command(
+    story: Path, cast_path: Path | None, engine_name: str | None, interactive: bool
+) -> None:
     """Write STORY's cast file: a voice for everyone, for you to change.
 
     Run again, it adds who is new and keeps everything that you wrote.
 
     \b
-    Example:
+    Examples:
       narrator cast stories/the-tide-stayed-out.txt
+      narrator cast stories/the-tide-stayed-out.txt --interactive
+      narrator cast --example
     """
     path = cast_path or cast_path_of(story)
     cast_file = load_cast_file(path, required=False)
+    if interactive:
+        reader = Reader(engine_name)
+        editor = CastEditor(path, find_script(story, cast_file), reader.propose)
+        warn_about(editor.script)
+        Casting(editor, reader).run()
+        return
     script = load_script(story, cast_file)
     warn_about(script)
     who = load_voicing(engine_name).cast(script, cast_file)

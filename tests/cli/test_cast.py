@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -53,3 +54,33 @@ def test_the_example_is_a_cast_file_for_any_story(narrator: Run, story: Path) ->
 def test_the_schema_is_json(narrator: Run) -> None:
     schema = json.loads(narrator("cast", "--schema").out)
     assert schema["properties"]["characters"]["additionalProperties"] == {"$ref": "#/$defs/Part"}
+
+
+def test_voices_are_heard_chosen_swapped_locked_and_taken_back(
+    narrator: Run, story: Path, tmp_path: Path
+) -> None:
+    keys = "a Anna\nv 0 tone bella\nw Anna 2\nl bert\nv Bert Tone Ben\nl 9\nu\nu\nl Bert\nzz\n?\n\n"
+    result = narrator("cast", story, "--interactive", keys=keys)
+    assert result.code == 0, result.err
+    assert "written instead: " in result.err
+    assert "Anna and Bert have swapped voices, saved" in result.out
+    assert "the voice of Bert is locked" in result.out
+    assert "there is no 9: give 0 to 2" in result.out
+    assert "'zz' is no key" in result.out
+    assert "2 steps saved" in result.out
+    rows = [row for row in result.out.splitlines() if "cast.toml" not in row]
+    assert max(map(len, rows)) <= 80
+    text = (tmp_path / "lamp.cast.toml").read_text(encoding="utf-8")
+    cast_file = tomllib.loads(text)
+    assert cast_file["narrator"]["voice"] == "Tone Bella"
+    assert cast_file["characters"]["Bert"]["lock"] is True
+    # Swapping was undone: Anna's voice is Narrator's proposal again, the other two are decided.
+    assert re.findall(r"# proposed: .*", text) == [
+        f"# proposed: {cast_file['characters']['Anna']['voice']}"
+    ]
+    assert re.search(r"\* Tone Bella", result.out)
+
+
+def test_nothing_is_written_by_looking_at_the_cast(narrator: Run, story: Path) -> None:
+    assert "nothing changed" in narrator("cast", story, "-i", keys="a 1\nq\n").out
+    assert not story.with_name("lamp.cast.toml").exists()
