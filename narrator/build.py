@@ -127,6 +127,7 @@ def build(
             jobs=jobs,
             patience=config.patience,
             tables=config.engines,
+            memory_mb=config.model_mb,
             keep_going=config.keep_going,
         )
         progress(Progress(stage=Stage.LEVEL))

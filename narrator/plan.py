@@ -46,6 +46,8 @@ class BuildConfig:
     keep_going: bool = False
     """Leave out what three tries could not speak, rather than stop."""
     patience: Patience = field(default_factory=Patience)
+    model_mb: int = 0
+    """Megabytes that each worker's engines may take for their models; 0 leaves it to them."""
     engines: EngineTables = ()
     """What the user wants of the engines."""
 

@@ -102,6 +102,10 @@ class Studio:
     patience: Patience = field(default_factory=Patience)
     tables: EngineTables = ()
     """What the user wants of the engines."""
+    threads: int = 0
+    """How many an engine may use; 0 leaves it to the engine."""
+    memory_mb: int = 0
+    """What an engine may take for its models; 0 leaves it to the engine."""
     _engines: dict[str, Engine] = field(default_factory=dict)
     _encoders: dict[str, Encoder] = field(default_factory=dict)
     _norms: dict[VoiceOrder, Norm | None] = field(default_factory=dict)
@@ -109,7 +113,9 @@ class Studio:
     def engine(self, name: str) -> Engine:
         """The engine of this name, always the same one."""
         if name not in self._engines:
-            self._engines[name] = load_engine(name, self.tables)
+            self._engines[name] = load_engine(
+                name, self.tables, threads=self.threads, memory_mb=self.memory_mb
+            )
         return self._engines[name]
 
     def encoder(self, name: str) -> Encoder:
@@ -322,15 +328,29 @@ class Workshop:
     cache: Cache
     patience: Patience = field(default_factory=Patience)
     tables: EngineTables = ()
+    threads: int = 0
+    """How many each engine may use, so that the workers do not fight for cores."""
+    memory_mb: int = 0
+    """What each engine may take for its models."""
 
 
 def _studio(shop: Workshop) -> Studio:
     studio: Studio | None = getattr(_here, "studio", None)
     if studio is None or shop != Workshop(
-        cache=studio.cache, patience=studio.patience, tables=studio.tables
+        cache=studio.cache,
+        patience=studio.patience,
+        tables=studio.tables,
+        threads=studio.threads,
+        memory_mb=studio.memory_mb,
     ):
         close_studio()
-        studio = Studio(cache=shop.cache, patience=shop.patience, tables=shop.tables)
+        studio = Studio(
+            cache=shop.cache,
+            patience=shop.patience,
+            tables=shop.tables,
+            threads=shop.threads,
+            memory_mb=shop.memory_mb,
+        )
         _here.studio = studio
         Finalize(None, close_studio, exitpriority=10)
     return studio

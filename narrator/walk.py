@@ -23,7 +23,7 @@ from narrator.orders import (
 )
 from narrator.speak import ClipError, Patience, Workshop, work_level, work_reel
 from narrator.store import Cache
-from narrator.watch import LostError
+from narrator.watch import LostError, cores
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -48,6 +48,8 @@ class Desk:
     jobs: int
     patience: Patience = field(default_factory=Patience)
     tables: EngineTables = ()
+    memory_mb: int = 0
+    """What a worker's engine may take for its models; 0 leaves it to the engine."""
     keep_going: bool = False
     """Leave out a take that three tries could not speak, rather than stop."""
     _failures: Counter[object] = field(default_factory=Counter)
@@ -168,7 +170,13 @@ class Desk:
 
     @property
     def _workshop(self) -> Workshop:
-        return Workshop(cache=self.cache, patience=self.patience, tables=self.tables)
+        return Workshop(
+            cache=self.cache,
+            patience=self.patience,
+            tables=self.tables,
+            threads=max(1, cores() // self.jobs),
+            memory_mb=self.memory_mb,
+        )
 
     def _submit(self, work: Callable[[Workshop, T], R], order: T) -> Future[R]:
         try:

@@ -33,6 +33,7 @@ from narrator.cli.tables import (
 )
 from narrator.cli.voicing import load_voicing
 from narrator.direct import direct, speller
+from narrator.engines.installed import share_memory
 from narrator.errors import EngineError, StoryError
 from narrator.ledger import Ledger, settle
 from narrator.memo import is_finished, keep_finished, remembered_texts
@@ -66,6 +67,13 @@ if TYPE_CHECKING:
     default=0,
     help="Processes that speak at once.  [default: one a core]",
 )
+@click.option(
+    "--memory",
+    "memory_mb",
+    type=click.IntRange(256),
+    metavar="MB",
+    help="Start fewer processes, and hold fewer voice models, than would take more megabytes.",
+)
 @cache_option
 @selection_options
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
@@ -83,6 +91,7 @@ def build_command(
     cast_path: Path | None,
     engine_name: str | None,
     jobs: int,
+    memory_mb: int | None,
     cache_path: Path | None,
     selection: Selection,
     dry_run: bool,
@@ -110,6 +119,7 @@ def build_command(
     data = read_bytes(story, StoryError)
     told = what_is_told(story, cast_file)
     choices = (cast_file, engine_name, form, output, selection)
+    jobs, model_mb = share_memory(memory_mb, jobs or cores()) if memory_mb else (jobs, 0)
     with working(jobs or cores()) as workers:
         if not dry_run:
             _start_early(workers, is_finished(cache, data, told, *choices), jobs or cores())
@@ -122,7 +132,11 @@ def build_command(
         warn_about(whole)
         script = select_chapters(whole, selection)
         config = replace(
-            configure(form, output), jobs=jobs, keep_going=keep_going, engines=voicing.tables
+            configure(form, output),
+            jobs=jobs,
+            keep_going=keep_going,
+            model_mb=model_mb,
+            engines=voicing.tables,
         )
         target = destination(_name_of(story, selection), output, config, ours=(story, cast_path))
         who = voicing.cast(script, cast_file)

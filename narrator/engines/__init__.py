@@ -48,7 +48,9 @@ def engine_names() -> tuple[str, ...]:
     return tuple(sorted({*_BUILT_IN, *_entries()}))
 
 
-def load_engine(name: str, tables: EngineTables = (), *, threads: int = 0) -> Engine:
+def load_engine(
+    name: str, tables: EngineTables = (), *, threads: int = 0, memory_mb: int = 0
+) -> Engine:
     """Start the engine called `name`, with the options that `tables` has for it.
 
     Parameters
@@ -56,6 +58,8 @@ def load_engine(name: str, tables: EngineTables = (), *, threads: int = 0) -> En
     threads
         How many threads it may use, where it has such an option and the user has not set it; 0
         leaves it to the engine.
+    memory_mb
+        Megabytes that it may take for its models, likewise.
 
     Raises
     ------
@@ -65,8 +69,9 @@ def load_engine(name: str, tables: EngineTables = (), *, threads: int = 0) -> En
     loader = _loader(name)
     options = dict(dict(tables).get(name, ()))
     _refuse_unknown(options, loader, name)
-    if threads and "threads" in inspect.signature(loader).parameters:
-        options.setdefault("threads", threads)
+    for key, share in (("threads", threads), ("memory_mb", memory_mb)):
+        if share and key in inspect.signature(loader).parameters:
+            options.setdefault(key, share)
     try:
         return loader(**options)
     except NarratorError:

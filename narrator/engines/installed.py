@@ -58,3 +58,51 @@ def package_missing(engine: str, exc: ImportError) -> EngineError:
         f"the engine {engine!r} needs a package that is not there ({exc.name or exc}): "
         f"run pip install 'narrator[{engine}]'"
     )
+
+
+_BYTES_PER_MODEL_BYTE = 3
+"""What a model takes in memory: its weights as they are read and as they are prepared, and room to
+work in."""
+
+
+def memory_bytes(path: Path) -> int:
+    """What the model at `path` takes when it is loaded, by estimate."""
+    try:
+        return path.stat().st_size * _BYTES_PER_MODEL_BYTE
+    except OSError:
+        return 0
+
+
+def largest_model_mb() -> int:
+    """What the largest of all installed models takes when it is loaded, by estimate."""
+    sizes = map(memory_bytes, voices_folder().glob("*/*.onnx"))
+    return -(-max(sizes, default=0) // 1_000_000)
+
+
+def refuse_too_large(path: Path, memory_mb: int) -> None:
+    """Refuse a model that takes more memory than there is for it.
+
+    Raises
+    ------
+    EngineError
+        The message says how much it takes.
+    """
+    if (needed := memory_bytes(path)) > memory_mb * 1_000_000:
+        raise EngineError(
+            f"{path}: the model takes about {needed // 1_000_000:,} MB, and a worker has "
+            f"{memory_mb:,} MB for its models: allow more memory, or take fewer jobs"
+        )
+
+
+_PROCESS_MB = 200
+"""What a worker takes without models: Python, numpy, onnxruntime, the encoder, a reel of sound."""
+
+
+def share_memory(memory_mb: int, jobs: int) -> tuple[int, int]:
+    """How many of at most `jobs` workers have room, and how many megabytes each has for models.
+
+    Each could need the largest model that is installed, and one worker there always is.
+    """
+    fitting = memory_mb // (_PROCESS_MB + largest_model_mb())
+    workers = max(1, min(jobs, fitting))
+    return workers, max(1, memory_mb // workers - _PROCESS_MB)

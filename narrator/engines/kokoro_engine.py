@@ -29,6 +29,7 @@ from narrator.engines.installed import (
     models_folder,
     nothing_installed,
     package_missing,
+    refuse_too_large,
 )
 from narrator.engines.kokoro_names import kokoro_traits
 from narrator.engines.onnx_session import check_device, open_session
@@ -63,6 +64,8 @@ class KokoroOptions:
     """Or cuda, where onnxruntime has it."""
     threads: int = 0
     """For each worker; 0 shares the cores among them."""
+    memory_mb: int = 0
+    """For a worker's model, which is not loaded where it takes more; 0 sets no bound."""
 
     def __post_init__(self) -> None:
         check_device(self.device)
@@ -219,6 +222,8 @@ class KokoroEngine:
                     f"with (checksum {wanted}): run 'narrator voices install {file.path}'"
                 )
             self._loaded = None  # one model at a time
+            if self._options.memory_mb:
+                refuse_too_large(file.path, self._options.memory_mb)
             session = open_session(
                 file.path, device=self._options.device, threads=self._options.threads
             )
@@ -230,7 +235,7 @@ class KokoroEngine:
         return self._loaded[1]
 
 
-def load(**options: Option) -> KokoroEngine:
+def load(threads: int = 0, memory_mb: int = 0, **options: Option) -> KokoroEngine:
     """The engine with the options of ``[engines.kokoro]``: the fields of `KokoroOptions`.
 
     Raises
@@ -238,7 +243,11 @@ def load(**options: Option) -> KokoroEngine:
     ConfigError
         There is no such option, or it cannot have this value.
     """
-    return KokoroEngine(read_options("kokoro", options, KokoroOptions))
+    return KokoroEngine(
+        read_options(
+            "kokoro", {**options, "threads": threads, "memory_mb": memory_mb}, KokoroOptions
+        )
+    )
 
 
 def file_voices(file: KokoroFile) -> Iterator[Voice]:

@@ -24,9 +24,11 @@ from narrator.engines import Option
 from narrator.engines.base import Block, Utterance
 from narrator.engines.installed import (
     checksum_of,
+    memory_bytes,
     models_folder,
     nothing_installed,
     package_missing,
+    refuse_too_large,
 )
 from narrator.engines.onnx_session import check_device, open_session
 from narrator.engines.piper_files import PiperFile, read_piper_file, voices_of
@@ -42,9 +44,7 @@ except ImportError as exc:
 _SETTINGS = ("checksum", "model", "noise", "noise_w", "speaker")
 _SLOWEST, _FASTEST = 0.25, 4.0
 _OPENING = re.compile(r"\[(?=\[)")
-_BYTES_PER_MODEL_BYTE = 3
-"""What a model takes in memory: its weights as they are read and as they are prepared, and room to
-work in."""
+_USUAL_ROOM = 1_000_000_000
 
 # What a voice's phonemes lack is worth a line in a log, not on a user's terminal.
 logging.getLogger("piper").addHandler(logging.NullHandler())
@@ -60,8 +60,9 @@ class PiperOptions:
     """Or cuda, where onnxruntime has it."""
     threads: int = 0
     """For each worker; 0 shares the cores among them."""
-    memory_mb: int = 1024
-    """For the models that a worker holds at once. One is always held."""
+    memory_mb: int = 0
+    """For the models that a worker holds at once; 0 takes a gigabyte, and one model whatever its
+    size."""
 
     def __post_init__(self) -> None:
         check_device(self.device)
@@ -169,12 +170,14 @@ class PiperEngine:
         return piper
 
     def _make_room(self, path: Path) -> None:
-        room = self._options.memory_mb * 1_000_000
+        room = self._options.memory_mb * 1_000_000 or _USUAL_ROOM
+        if self._options.memory_mb:
+            refuse_too_large(path, self._options.memory_mb)
         while self._loaded and room < sum(map(memory_bytes, (path, *self._loaded))):
             self._loaded.popitem(last=False)
 
 
-def load(**options: Option) -> PiperEngine:
+def load(threads: int = 0, memory_mb: int = 0, **options: Option) -> PiperEngine:
     """The engine with the options of ``[engines.piper]``: the fields of `PiperOptions`.
 
     Raises
@@ -182,15 +185,9 @@ def load(**options: Option) -> PiperEngine:
     ConfigError
         There is no such option, or it cannot have this value.
     """
-    return PiperEngine(read_options("piper", options, PiperOptions))
-
-
-def memory_bytes(path: Path) -> int:
-    """What the model at `path` takes when it is loaded, by estimate."""
-    try:
-        return path.stat().st_size * _BYTES_PER_MODEL_BYTE
-    except OSError:
-        return 0
+    return PiperEngine(
+        read_options("piper", {**options, "threads": threads, "memory_mb": memory_mb}, PiperOptions)
+    )
 
 
 def _load(file: PiperFile, options: PiperOptions) -> Any:

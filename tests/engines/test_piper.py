@@ -121,7 +121,7 @@ def test_models_beyond_the_memory_leave_and_come_back(
     for name in "abc":
         write_piper(voices_folder / "piper" / f"{name}.onnx", noisy=name == "a")
     size = 3 * (voices_folder / "piper" / "a.onnx").stat().st_size
-    monkeypatch.setattr("narrator.engines.piper_engine._BYTES_PER_MODEL_BYTE", 3e6 * 4 / size)
+    monkeypatch.setattr("narrator.engines.installed._BYTES_PER_MODEL_BYTE", 3e6 * 4 / size)
     engine = PiperEngine(PiperOptions(memory_mb=10))
     voices = engine.voices()
     before = [speak(engine, TEXT, voice) for voice in voices]
