@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import tomlkit
@@ -137,38 +137,38 @@ def correct(text: str, corrections: Iterable[Correction]) -> str:
     CastError
         See `set_keys`.
     """
-    for correction in corrections:
-        text = _correct(text, correction)
-    return text
-
-
-def _correct(text: str, correction: Correction) -> str:
-    entry = _entry(correction)
+    entries = [_entry(correction) for correction in corrections]
+    if not entries:
+        return text
     data = _data(text)
-    lines = data.setdefault("lines", [])
-    place = _place(entry)
-    at = next((k for k, other in enumerate(lines) if _place(other) == place), None)
-    if at is None:
-        lines.append(entry)
-    else:
-        lines[at]["speaker"] = entry["speaker"]
+    lines: list[dict[str, Any]] = data.setdefault("lines", [])
+    at = {_place(entry): k for k, entry in enumerate(lines)}
+    known = len(lines)
+    changed: dict[int, str] = {}
+    for entry in entries:
+        k = at.setdefault(_place(entry), len(lines))
+        if k == len(lines):
+            lines.append(entry)
+        lines[k]["speaker"] = entry["speaker"]
+        if k < known:
+            changed[k] = entry["speaker"]
+    new = lines[known:]
 
-    def in_place() -> str:
+    def in_place(text: str, *, with_new: bool = True) -> str:
         document = tomlkit.parse(text)
         held: Any = document["lines"]
-        if at is not None:
-            held[at]["speaker"] = entry["speaker"]
-        else:
+        for k, speaker in changed.items():
+            held[k]["speaker"] = speaker
+        for entry in new if with_new else ():
             row = tomlkit.inline_table()
             row.update(entry)
             held.append(row)
         return tomlkit.dumps(document)
 
     def appended() -> str:
-        return _insert_line(text, entry)
+        return _insert_lines(in_place(text, with_new=False) if changed else text, new)
 
-    attempts = (in_place, appended) if at is not None else (appended, in_place)
-    return _first_right(text, data, attempts, "[[lines]]")
+    return _first_right(text, data, (appended, lambda: in_place(text)), "[[lines]]")
 
 
 def _entry(correction: Correction) -> dict[str, Any]:
@@ -266,9 +266,14 @@ def _line_above(text: str, at: int) -> str:
     return text[start:at]
 
 
-def _insert_line(text: str, entry: Mapping[str, Any]) -> str:
-    rows = ["[[lines]]\n", *(f"{key} = {_toml(value)}\n" for key, value in entry.items())]
-    block = "".join(rows)
+def _insert_lines(text: str, entries: Sequence[Mapping[str, Any]]) -> str:
+    """More corrections, behind those that are there."""
+    if not entries:
+        return text
+    block = "\n".join(
+        "".join(["[[lines]]\n", *(f"{key} = {_toml(value)}\n" for key, value in entry.items())])
+        for entry in entries
+    )
     masked = _masked(text)
     headers = list(_LINES_HEADER.finditer(masked))
     following = _HEADER.search(masked, headers[-1].end()) if headers else None

@@ -105,10 +105,19 @@ def correction_for(script: Script, line: int, speaker: str) -> Correction:
     return corrections_of(script, {line: speaker})[0]
 
 
-def corrections_of(script: Script, said_by: Mapping[int, str]) -> list[Correction]:
-    """The same for several lines, in the order of the story."""
+def corrections_of(
+    script: Script, said_by: Mapping[int, str], known: Sequence[Correction] = ()
+) -> list[Correction]:
+    """The same for several lines, in the order of the story.
+
+    A line that one of the `known` corrections is about keeps that one, with another speaker.
+    """
+    decided = any(script.lines[line].reason == YOU_SAID_SO for line in said_by)
+    placed = {line: k for k, line in place(script, known).items()} if decided else {}
     return [
-        _correction(script, spot, said_by[spot.line])
+        replace(known[placed[spot.line]], speaker=said_by[spot.line])
+        if spot.line in placed
+        else _correction(script, spot, said_by[spot.line])
         for spot in _spots(script)
         if spot.line in said_by
     ]
@@ -149,10 +158,12 @@ def place(script: Script, corrections: Sequence[Correction]) -> dict[int, int]:
     for index in sorted(_latest(corrections)):
         each = corrections[index]
         words, is_part = _words(each.text), each.text.rstrip().endswith("…")
-        same = by_words.get(words, ())
-        found = list(_evidence(each, words, same, is_part=False)) if same else []
-        if not found or is_part:
-            found += _evidence(each, words, spots, is_part=is_part)
+        same = by_words.get(words, [])
+        if is_part:
+            same = [spot for spot in spots if spot.words[: len(words)] == words]
+        found = list(_evidence(each, words, same, is_part=is_part)) if same else []
+        if not found:
+            found = list(_evidence(each, words, spots, is_part=is_part))
         pairs += [(evidence, index, line) for evidence, line in found]
     placed: dict[int, int] = {}
     taken: set[int] = set()
@@ -175,9 +186,10 @@ def _evidence(
         yield from _by_number(correction, words, spots, is_part=is_part)
         return
     plain = 0.4 + 0.6 * min(1.0, len(words) / _PLAIN_WORDS)
+    matcher = SequenceMatcher(None, b=words, autojunk=False)
     for spot in spots:
         theirs = spot.words[: len(words)] if is_part else spot.words
-        likeness = _likeness(words, theirs, _LEAST_LIKENESS)
+        likeness = _likeness_to(matcher, words, theirs)
         if likeness < _LEAST_LIKENESS:
             continue
         sides = [_likeness(a, b) for a, b in ((before, spot.before), (after, spot.after)) if a]
@@ -206,16 +218,24 @@ def _by_number(
         yield 1.0, found[0].line
 
 
-def _likeness(a: tuple[str, ...], b: tuple[str, ...], least: float = 0.0) -> float:
+def _likeness(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     """How much of two runs of words is the same and in the same order, 0 to 1."""
     if a == b:
         return 1.0
-    if not a or not b or 2 * min(len(a), len(b)) < least * (len(a) + len(b)):
+    return SequenceMatcher(None, a, b, autojunk=False).ratio()
+
+
+def _likeness_to(
+    matcher: SequenceMatcher[str], words: tuple[str, ...], other: tuple[str, ...]
+) -> float:
+    """`_likeness` to the words that `matcher` was made for; 0 where it is too small to matter."""
+    if words == other:
+        return 1.0
+    most = 2 * min(len(words), len(other)) / (len(words) + len(other))
+    if most < _LEAST_LIKENESS or not other:
         return 0.0
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    if least and matcher.quick_ratio() < least:
-        return 0.0
-    return matcher.ratio()
+    matcher.set_seq1(other)
+    return matcher.ratio() if matcher.quick_ratio() >= _LEAST_LIKENESS else 0.0
 
 
 def apply_corrections(script: Script, cast_file: CastFile) -> Script:

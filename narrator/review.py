@@ -154,11 +154,18 @@ def _is_close(a: Item, b: Item) -> bool:
     return a.chapter == b.chapter and gap <= _EXCHANGE_GAP
 
 
-def corrections_for(script: Script, said_by: Mapping[Item, str]) -> list[Correction]:
-    """What to write down so that each item is said by who has this name."""
-    return corrections_of(
-        script, {line: name for item, name in said_by.items() for line in item.lines}
-    )
+def corrections_for(
+    script: Script, said_by: Mapping[Item, str], known: Sequence[Correction] = ()
+) -> list[Correction]:
+    """What to write down so that each item is said by who has this name.
+
+    Parameters
+    ----------
+    known
+        The corrections that the cast file holds already.
+    """
+    lines = {line: name for item, name in said_by.items() for line in item.lines}
+    return corrections_of(script, lines, known)
 
 
 def item_ids(script: Script, items: Sequence[Item]) -> dict[str, Item]:

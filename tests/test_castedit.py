@@ -223,3 +223,8 @@ def test_a_new_file_can_be_edited() -> None:
     text = correct(set_keys(text, None, {"voice": "Fay"}), [Correction(text="Yes.", speaker="B")])
     read = read_cast_file(text.encode(), "s")
     assert (read.narrator.voice, read.lines[0].speaker, read.title) == ("Fay", "B", "A Story")
+
+
+def test_nothing_to_correct_changes_nothing() -> None:
+    assert correct(FILE, []) == FILE
+    assert correct("", []) == ""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,13 @@ from hypothesis import strategies as st
 from narrator.attribute import attribute
 from narrator.cast import SPEECH, apply_decisions
 from narrator.castfile import CastFile, Correction, Part, read_cast_file
-from narrator.corrections import YOU_SAID_SO, apply_corrections, correction_for, place
+from narrator.corrections import (
+    YOU_SAID_SO,
+    apply_corrections,
+    correction_for,
+    corrections_of,
+    place,
+)
 from narrator.model import NARRATOR, Script
 from narrator.read import read_book
 from narrator.segment import segment
@@ -208,6 +215,14 @@ def test_the_later_of_two_corrections_holds() -> None:
     ilya = next(c.id for c in BEFORE.characters if c.name == "Ilya")
     assert script.lines[LINES[3]].speaker == ilya
     assert not script.warnings
+
+
+def test_a_line_decided_anew_after_an_edit_keeps_its_one_entry() -> None:
+    first = correction_for(BEFORE, LINES[3], "Zoe")
+    edited = found(STORY.replace("The rain came on again.", "It poured."))
+    script = apply_corrections(edited, CastFile(lines=(first,)))
+    line = next(k for k in speech(script) if script.lines[k].reason == YOU_SAID_SO)
+    assert corrections_of(script, {line: "Ilya"}, [first]) == [replace(first, speaker="Ilya")]
 
 
 def test_words_alone_are_enough_where_only_one_line_has_them() -> None:

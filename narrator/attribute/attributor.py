@@ -94,8 +94,8 @@ def _spoken_lines(
     return found
 
 
-_MOST_OTHERS = 6
-_LEAST_CHANCE = 0.001
+_MOST_OTHERS = 4
+_LEAST_CHANCE = 0.01
 
 
 def _others(

@@ -112,7 +112,7 @@ def review_command(
 def _import(editor: CastEditor, path: Path) -> None:
     text = read_bytes(path, CastError).decode("utf-8-sig", "replace")
     changes = import_review(text, str(path), editor.script)
-    corrections = corrections_for(editor.script, changes)
+    corrections = corrections_for(editor.script, changes, editor.cast_file.lines)
     editor.change(lambda old: correct(old, corrections))
     noun = count_words(len(changes), "line")
     click.echo(f"{editor.path}: {noun} corrected" if changes else f"{path}: nothing was changed")
@@ -241,7 +241,7 @@ class Review:
 
     def _decide(self, item: Item, said_by: dict[Item, str]) -> None:
         before = {character.name.casefold() for character in self.editor.script.characters}
-        corrections = corrections_for(self.editor.script, said_by)
+        corrections = corrections_for(self.editor.script, said_by, self.editor.cast_file.lines)
         self._step(item, lambda text: correct(text, corrections))
         after = {character.name.casefold() for character in self.editor.script.characters}
         for name in dict.fromkeys(said_by.values()):
