@@ -15,7 +15,7 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from narrator.castfile import PROPOSED, Correction
+from narrator.castfile import PROPOSED, Correction, like_before
 from narrator.errors import CastError
 
 __all__ = ["correct", "merge", "proposed_voices", "rename", "set_keys"]
@@ -209,7 +209,7 @@ def _first_right(
     comments = _comments(text)
     for attempt in attempts:
         try:
-            found = attempt()
+            found = like_before(text, attempt())
             if tomllib.loads(found) == wanted and _comments(found) >= comments:
                 return found
         except (TOMLKitError, tomllib.TOMLDecodeError, LookupError, TypeError, AttributeError):

@@ -312,7 +312,14 @@ def update_cast_file(
     by_name = {character.name: lines.get(character.id, 0) for character in characters}
     for name, table in parts.items():
         _set_count(table, by_name.get(name, 0), total)
-    return tomlkit.dumps(document)
+    return like_before(text, tomlkit.dumps(document))
+
+
+def like_before(before: str | None, after: str) -> str:
+    """`after` with the line ends of Windows where all lines of `before` have them."""
+    if before and "\r\n" in before and not re.search(r"(?<!\r)\n", before):
+        return re.sub(r"(?<!\r)\n", "\r\n", after)
+    return after
 
 
 def new_cast_text(book: Book) -> str:

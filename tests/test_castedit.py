@@ -228,3 +228,11 @@ def test_a_new_file_can_be_edited() -> None:
 def test_nothing_to_correct_changes_nothing() -> None:
     assert correct(FILE, []) == FILE
     assert correct("", []) == ""
+
+
+def test_line_ends_of_windows_stay() -> None:
+    text = FILE.replace("\n", "\r\n")
+    text = rename(correct(text, [Correction(text="What?", speaker="Carl")]), "Bert", "Bertram")
+    text = updated(set_keys(text, "Anna", {"voice": "Fay"}), ["Dora"])
+    assert text.count("\n") == text.count("\r\n")
+    assert all(comment in text for comment in COMMENTS)

@@ -26,7 +26,7 @@ class CastEditor:
         `prepare` is called before the first step, to bring the text of the file up to date.
         """
         self.path = path
-        self._prepare: Callable[[CastEditor, str | None], str] | None = prepare
+        self._prepare = prepare
         self._found = found
         self._steps: list[tuple[str | None, str]] = []
         self.cast_file, self.script = self._read(self.text)
@@ -57,11 +57,10 @@ class CastEditor:
         """
         before = self.text
         ready = before
-        if self._prepare is not None:
+        if not self._steps:
             ready = self._prepare(self, before)
         after = edit(new_cast_text(self.book) if ready is None else ready)
         self.cast_file, self.script = self._read(after)
-        self._prepare = None
         if after != before:
             write_text(self.path, after)
             self._steps.append((before, after))

@@ -27,6 +27,7 @@ from narrator.errors import CastError, NarratorError
 from narrator.model import NARRATOR, Candidate, Script
 from narrator.review import (
     Item,
+    Run,
     corrections_for,
     exchange_of,
     expected_wrong,
@@ -38,6 +39,8 @@ from narrator.store import read_bytes, write_text
 from narrator.story import cast_path_of, find_script, load_cast_file
 
 _KEYS = "0 narrator  n new  x exchange  m merge  r rename  h hear  s skip  u undo  ?"
+_FAR = 240
+"""Characters of its paragraph that are shown before a quote, and after it."""
 _HELP = """\
 1-9             who says the line: the number of a candidate
 0               the narrator says it
@@ -338,15 +341,33 @@ def _option_row(number: int, option: Candidate, item: Item, width: int) -> str:
 def _passage_rows(script: Script, item: Item, width: int) -> Iterator[str]:
     for paragraph in passage(script, item):
         has_quote = any(run.is_quote for run in paragraph)
-        parts = [f">>{run.text}<<" if run.is_quote else run.text for run in paragraph]
-        text = " ".join(parts)
-        if not has_quote:
-            text = textwrap.shorten(text, 3 * width, placeholder=" …")
+        if has_quote:
+            text = " ".join(_shortened(paragraph))
+        else:
+            text = textwrap.shorten(
+                " ".join(run.text for run in paragraph), 3 * width, placeholder=" …"
+            )
         rows = textwrap.wrap(text, width - 2, initial_indent="  ") or [""]
         inside = False
         for row in rows:
             styled, inside = _highlighted(row, inside)
             yield "  " + (styled if has_quote else click.style(row, dim=True))
+
+
+def _shortened(paragraph: tuple[Run, ...]) -> Iterator[str]:
+    """A quote's own paragraph, of which what is far from the quote is left out."""
+    quotes = [k for k, run in enumerate(paragraph) if run.is_quote]
+    before = " ".join(run.text for run in paragraph[: quotes[0]])
+    if before:
+        yield before if len(before) <= _FAR else f"… {before[-_FAR:].partition(' ')[2]}"
+    for run in paragraph[quotes[0] : quotes[-1] + 1]:
+        text = run.text
+        if len(text) > 4 * _FAR:
+            text = f"{text[: 3 * _FAR].rpartition(' ')[0]} … {text[-_FAR:].partition(' ')[2]}"
+        yield f">>{text}<<" if run.is_quote else text
+    after = " ".join(run.text for run in paragraph[quotes[-1] + 1 :])
+    if after:
+        yield textwrap.shorten(after, _FAR, placeholder=" …")
 
 
 def _highlighted(row: str, inside: bool) -> tuple[str, bool]:

@@ -169,3 +169,12 @@ def test_a_line_that_cannot_be_placed_is_told(narrator: Run, kiln: Path) -> None
         result = narrator(command[0], kiln, *command[1:], keys="q\n")
         assert result.code == 0
         assert "kiln.cast.toml, line 2: the line “Not in here at all.”" in result.err
+
+
+def test_undoing_the_first_step_and_taking_another_keeps_the_cast(
+    narrator: Run, kiln: Path
+) -> None:
+    assert narrator("review", kiln, keys="n Zoe\nu\nn Tam\nq\n").code == 0
+    cast_file = tomllib.loads(kiln.with_name("kiln.cast.toml").read_text(encoding="utf-8"))
+    assert {"Marta", "Ilya", "Tam"} == set(cast_file["characters"])
+    assert all("voice" in part for part in cast_file["characters"].values())
