@@ -30,6 +30,8 @@ RANKS = (
     ("example",),
     ("direct",),
     ("ledger",),
+    ("concerns",),
+    ("report",),
     ("story", "reels"),
     ("selection",),
     ("engines",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from narrator.cli.options import (
     warn_about,
 )
 from narrator.cli.progress import emit, shown
+from narrator.cli.reporting import concern_rows, summary_rows, write_report
 from narrator.cli.tables import (
     cast_table,
     chapter_table,
@@ -35,9 +36,10 @@ from narrator.cli.voicing import load_voicing
 from narrator.direct import direct, speller
 from narrator.engines.installed import share_memory
 from narrator.errors import EngineError, StoryError
-from narrator.ledger import Ledger, settle
+from narrator.ledger import settle
 from narrator.memo import is_finished, keep_finished, remembered_texts
 from narrator.model import Book, Cast, Script
+from narrator.report import account_for
 from narrator.selection import Selection, select_beginning, select_chapters
 from narrator.store import read_bytes
 from narrator.story import cast_path_of, load_cast_file, load_cover, load_script, what_is_told
@@ -162,11 +164,23 @@ def build_command(
                 executor=workers,
                 progress=progress,
             )
-    _warn(built)
+    report = account_for(
+        script,
+        takes,
+        built.audiobook.timeline,
+        mute=built.mute,
+        missing=built.missing,
+        suspect=built.suspect,
+        partial=selection != Selection(),
+    )
+    path = write_report(report, target, cast_file.title or script.book.title)
+    warnings = (*_warnings(built), *concern_rows(report, path))
+    for warning in warnings:
+        click.echo(f"narrator: warning: {warning}", err=True)
     if as_json:
-        _emit_done(built)
+        _emit_done(built, path, warnings)
     elif not quiet:
-        for row in _report(script, who, ledger, built):
+        for row in _report(script, who, (ledger.summary(), *summary_rows(report, path)), built):
             click.echo(row)
     _fail_where_incomplete(built)
     keep_finished(cache, data, told, *choices)
@@ -213,16 +227,12 @@ def _warnings(built: Built) -> Iterator[str]:
         yield f"{place}: suspect sound of “{take.text[:60]}”: {reason}"
 
 
-def _warn(built: Built) -> None:
-    for warning in _warnings(built):
-        click.echo(f"narrator: warning: {warning}", err=True)
-
-
-def _emit_done(built: Built) -> None:
+def _emit_done(built: Built, report: Path, warnings: Sequence[str]) -> None:
     timeline = built.audiobook.timeline
     emit(
         "done",
         path=str(built.audiobook.path),
+        report=str(report),
         length_s=round(seconds_of(timeline), 3),
         chapters=[
             {"title": mark.title, "start_s": round(mark.start / timeline.sample_rate_hz, 3)}
@@ -232,7 +242,7 @@ def _emit_done(built: Built) -> None:
         reels=built.reels,
         reels_made=built.reels_made,
         changed=built.changed,
-        warnings=list(_warnings(built)),
+        warnings=list(warnings),
     )
 
 
@@ -273,7 +283,7 @@ def _tags(book: Book, cast_file: CastFile, who: Cast, cover: bytes | None) -> Ta
     return replace(tags, genre=cast_file.genre) if cast_file.genre else tags
 
 
-def _report(script: Script, who: Cast, ledger: Ledger, built: Built) -> Iterator[str]:
+def _report(script: Script, who: Cast, summary: Sequence[str], built: Built) -> Iterator[str]:
     path, timeline = built.audiobook.path, built.audiobook.timeline
     made = f"{built.reels_made} of {built.reels} reels made anew"
     made += "" if built.changed else ", nothing to do"
@@ -281,7 +291,8 @@ def _report(script: Script, who: Cast, ledger: Ledger, built: Built) -> Iterator
     bytes_written = sum(file.stat().st_size for file in built.files)
     in_files = "" if built.files == (path,) else f" in {count_words(len(built.files), 'file')}"
     yield f"  {clock(seconds_of(timeline))} long, {size(bytes_written)}{in_files}, {made}"
-    yield from (f"  {row}" for row in textwrap.wrap(ledger.summary(), 76))
+    for words in summary:
+        yield from (f"  {row}" for row in textwrap.wrap(words, 76, break_on_hyphens=False))
     yield "\nCast"
     yield from cast_table(script, who)
     yield "\nChapters"

@@ -384,6 +384,19 @@ def test_a_format_is_named_or_follows_from_the_file(
     assert "did you mean" in unknown.err
 
 
+def test_the_report_lies_beside_the_book_and_its_sums_are_right(
+    narrator: Run, story: Path, tmp_path: Path
+) -> None:
+    result = narrator("build", story)
+    assert result.code == 0, result.err
+    assert "lamp.report.json" in result.out
+    report = json.loads((tmp_path / "output/lamp.report.json").read_text(encoding="utf-8"))
+    for part in (report, *report["chapters"]):
+        spoken = part["narrator"] + sum(part["cast"].values())
+        assert part["source"] == spoken + sum(part["skipped"].values())
+    assert report["source"] == len(story.read_text(encoding="utf-8"))
+
+
 def test_a_book_for_acx_in_a_file_for_each_chapter(
     narrator: Run, story: Path, tmp_path: Path
 ) -> None:
@@ -393,7 +406,12 @@ def test_a_book_for_acx_in_a_file_for_each_chapter(
     assert "in 2 files" in result.out
     folder = tmp_path / "output" / "lamp"
     files = sorted(path.name for path in folder.iterdir())
-    assert files == ["01 - Chapter 1 Dusk.mp3", "02 - Chapter 2 Dark.mp3", "lamp.m3u8"]
+    assert files == [
+        "01 - Chapter 1 Dusk.mp3",
+        "02 - Chapter 2 Dark.mp3",
+        "lamp.m3u8",
+        "lamp.report.json",
+    ]
     for name in files[:2]:
         checked = narrator("check", "--preset", "acx", folder / name)
         assert "Lights" in checked.out

@@ -1,0 +1,60 @@
+"""The report beside an audiobook, and the few lines of it that a command prints."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from narrator.cli.tables import count_words
+from narrator.concerns import Concern
+from narrator.report import Report, report_to_json
+from narrator.store import write_text
+
+_MOST_SHOWN = 3
+_OF_SOUND = frozenset({"no_voice", "left_out", "suspect_sound"})
+
+
+def report_path(target: Path) -> Path:
+    """``<audiobook>.report.json`` beside it."""
+    return target.with_name(f"{target.stem}.report.json")
+
+
+def write_report(report: Report, target: Path, title: str) -> Path:
+    """Write the report beside the audiobook `target`.
+
+    Raises
+    ------
+    StoreError
+        It cannot be written.
+    """
+    path = report_path(target)
+    text = report_to_json(report, title=title, audiobook=target.name)
+    if not path.is_file() or path.read_bytes() != text.encode():
+        write_text(path, text)
+    return path
+
+
+def summary_rows(report: Report, path: Path) -> Iterator[str]:
+    """What was put into other words, and where the rest can be read."""
+    whole = report.whole
+    if whole.places:
+        ranked = sorted(whole.places.items(), key=lambda item: (-item[1], item[0]))
+        rules = ", ".join(f"{rule.replace('_', ' ')} {count:,}" for rule, count in ranked[:6])
+        yield f"put into words: {rules}"
+    yield f"chapter by chapter: {path}"
+
+
+def concern_rows(report: Report, path: Path) -> Iterator[str]:
+    """Warnings for a person: a few of each kind, and those who speak once in one."""
+    by_kind: dict[str, list[Concern]] = defaultdict(list)
+    for concern in report.concerns:
+        if concern.kind not in _OF_SOUND:
+            by_kind[concern.kind].append(concern)
+    for kind, found in by_kind.items():
+        if kind == "speaks_once" and len(found) > 1:
+            yield f"{count_words(len(found), 'character')} speak only once: see {path}"
+            continue
+        yield from (concern.message for concern in found[:_MOST_SHOWN])
+        if len(found) > _MOST_SHOWN:
+            yield f"and {len(found) - _MOST_SHOWN} more like it: see {path}"
