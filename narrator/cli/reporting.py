@@ -12,7 +12,7 @@ from narrator.report import Report, report_to_json
 from narrator.store import write_text
 
 _MOST_SHOWN = 3
-_OF_SOUND = frozenset({"no_voice", "left_out", "suspect_sound"})
+_TOLD_ELSEWHERE = frozenset({"no_voice", "left_out", "suspect_sound", "speaks_once"})
 
 
 def report_path(target: Path) -> Path:
@@ -42,19 +42,19 @@ def summary_rows(report: Report, path: Path) -> Iterator[str]:
         ranked = sorted(whole.places.items(), key=lambda item: (-item[1], item[0]))
         rules = ", ".join(f"{rule.replace('_', ' ')} {count:,}" for rule, count in ranked[:6])
         yield f"put into words: {rules}"
+    once = [concern for concern in report.concerns if concern.kind == "speaks_once"]
+    if once:
+        yield f"{count_words(len(once), 'character')} with a single line"
     yield f"chapter by chapter: {path}"
 
 
 def concern_rows(report: Report, path: Path) -> Iterator[str]:
-    """Warnings for a person: a few of each kind, and those who speak once in one."""
+    """Warnings for a person: a few of each kind."""
     by_kind: dict[str, list[Concern]] = defaultdict(list)
     for concern in report.concerns:
-        if concern.kind not in _OF_SOUND:
+        if concern.kind not in _TOLD_ELSEWHERE:
             by_kind[concern.kind].append(concern)
-    for kind, found in by_kind.items():
-        if kind == "speaks_once" and len(found) > 1:
-            yield f"{count_words(len(found), 'character')} speak only once: see {path}"
-            continue
+    for found in by_kind.values():
         yield from (concern.message for concern in found[:_MOST_SHOWN])
         if len(found) > _MOST_SHOWN:
             yield f"and {len(found) - _MOST_SHOWN} more like it: see {path}"
