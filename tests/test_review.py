@@ -110,6 +110,7 @@ def test_what_was_corrected_is_taken_over() -> None:
     assert import_review(corrected(2, "Somebody New"), "r", SCRIPT) == {ITEMS[2]: "Somebody New"}
     assert import_review(corrected(2, "new: Marte"), "r", SCRIPT) == {ITEMS[2]: "Marte"}
     assert import_review(corrected(3, "narrator"), "r", SCRIPT) == {ITEMS[3]: NARRATOR}
+    assert import_review(corrected(0, "Marta!"), "r", SCRIPT) == {ITEMS[0]: "Marta"}
 
 
 def test_an_item_may_be_deleted_from_the_text() -> None:

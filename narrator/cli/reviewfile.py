@@ -14,9 +14,9 @@ from narrator.review import Item, item_ids, items_of, options_for, passage
 _INTRODUCTION = """\
 Correct the names after `speaker:` and read this file back with `--import`. A name that nobody has
 makes a new character; write `new:` before it where it is like somebody's. `narrator` gives the line
-to the narrator. Lines that you leave as they are stay undecided. Whatever else you change here is
-not looked at, but leave the headings with the # in place: the sign after them is the line's own.
-A ? marks lines that are more likely wrong than right.
+to the narrator. Lines that you leave as they are stay undecided; a ! after the name settles one as
+it is. Whatever else you change here is not looked at, but leave the headings with the # in place:
+the sign after them is the line's own. A ? marks lines that are more likely wrong than right.
 """
 _DOUBTFUL = 0.5
 _UNKNOWN = "unknown"
@@ -113,8 +113,9 @@ def import_review(text: str, name: str, script: Script) -> dict[Item, str]:
                 raise CastError(
                     f"{place}: this `speaker:` belongs to no line: a heading is missing"
                 )
-            if found[1] != was:
-                changes[ids[open_id]] = _checked(found[1], known, place)
+            speaker = found[1].removesuffix("!").rstrip()
+            if speaker != was or found[1] != speaker:
+                changes[ids[open_id]] = _checked(speaker, known, place)
             open_id = ""
     if open_id:
         raise CastError(f"{name}, line {opened_at}: #{open_id} has no `speaker:` line")
