@@ -16,6 +16,10 @@ from narrator.model import Age, Gender, Setting, Voice
 from narrator.store import read_bytes
 
 
+_NO_BANKS = ("delivery.toml",)
+"""Files in the folder that hold no voices."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Entry:
     """One voice, as a bank states it; the fields are those of `Voice`."""
@@ -102,7 +106,8 @@ def voices_home() -> Path:
 
 def bank_files() -> tuple[Path, ...]:
     """The banks that ship with the program, sorted by name."""
-    return tuple(sorted(voices_home().glob("*.toml")))
+    found = voices_home().glob("*.toml")
+    return tuple(sorted(path for path in found if path.name not in _NO_BANKS))
 
 
 def read_bank(driver: str) -> tuple[Voice, ...]:

@@ -23,6 +23,7 @@ from narrator.config import (
     parse_toml,
     read_table,
 )
+from narrator.direction import DirectionConfig
 from narrator.model import NARRATOR, Age, Book, Cast, Character, Delivery, Gender
 from narrator.normalise import NormaliseConfig
 from narrator.read.options import Limits, Options, Reading
@@ -122,6 +123,8 @@ class CastFile:
     """Lines whose speaker was decided one by one, with `narrator review` or by hand."""
     pauses: PauseConfig = field(default_factory=PauseConfig)
     """Silence after what is spoken, in milliseconds."""
+    direction: DirectionConfig = field(default_factory=DirectionConfig)
+    """Whether, and how much, lines are spoken as the story says: whispered, shouted."""
     normalise: NormaliseConfig = field(default_factory=NormaliseConfig)
     """What is put into words before it is spoken."""
     reading: Reading = field(default_factory=Reading)
@@ -264,6 +267,7 @@ _HEADER = """\
 # To rename somebody, change the name in [characters."…"] and put the old one among the aliases.
 # A character whom the narrator should read goes among the narrator's aliases.
 # [pauses] may set {pauses} (milliseconds).
+# [direction] on = false speaks whispers and shouts like all else; strength = 0.5 halves them.
 # [reading] may set footnotes ("skip", "in-place"), pictures and tables ("read", "skip"), and
 #   speak, a list of reasons for which parts are skipped that you want read: ["summary"].
 # `narrator cast --example` explains all that may stand here.

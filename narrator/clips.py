@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrator.engines.base import Samples
-from narrator.model import Delivery, Voice
+from narrator.model import Delivery, Phonemes, Take, Voice
 from narrator.store import Cache
 
 _REVISION = 1
@@ -27,13 +27,27 @@ _LEAST = np.array([1, 16, 256, 4096], dtype=np.uint16)
 """The least values that do not fit into 0, 4, 8 and 12 bits."""
 
 
-def clip_key(text: str, voice: Voice, delivery: Delivery, version: str) -> str:
+def take_key(take: Take, version: str) -> str:
+    """`clip_key` of a take."""
+    return clip_key(take.text, take.voice, take.delivery, version, phonemes=take.phonemes)
+
+
+def clip_key(
+    text: str,
+    voice: Voice,
+    delivery: Delivery,
+    version: str,
+    *,
+    phonemes: tuple[Phonemes, ...] = (),
+) -> str:
     """A hash of everything that decides the sound of a clip. `version` is the engine's.
 
     The delivery's gain is not among it: that is the mixer's.
     """
     manner = [delivery.rate, delivery.pitch_semitones]
-    values = [_REVISION, text, voice.engine, voice.settings, manner, version]
+    values: list[object] = [_REVISION, text, voice.engine, voice.settings, manner, version]
+    if phonemes:
+        values.append([(p.span.start, p.span.end, p.ipa, p.native) for p in phonemes])
     data = json.dumps(values, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return hashlib.sha256(data).hexdigest()
 

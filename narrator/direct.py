@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from narrator.config import PauseConfig
-from narrator.model import Cast, Change, Line, Script, SegmentKind, Span, Take
+from narrator.direction import DeliveryTable, combine, find_manners, sentence_ways
+from narrator.model import Cast, Change, Delivery, Line, Role, Script, SegmentKind, Span, Take
 from narrator.normalise import NormaliseConfig, Spoken
 from narrator.sentences import sentence_spans
 
@@ -49,17 +50,23 @@ def direct(
     cast: Cast,
     pauses: PauseConfig,
     spell: Spell | None = None,
+    *,
+    ways: DeliveryTable | None = None,
 ) -> tuple[Take, ...]:
     """Turn every spoken line into takes of about a sentence.
 
     The spans of a line's takes tile its segment. The first take of a chapter carries its mark.
     `spell` says what an engine is given for a piece of a line; None takes the usual `speller`.
+    `ways` say how lines are spoken by what the text tells of them; None speaks all alike.
     """
     takes: list[Take] = []
     untitled = _untitled_names(script)
-    for draft in _drafts(script, cast, spell or speller(script)):
+    rest = 1.0
+    for draft in _drafts(script, cast, spell or speller(script), ways or DeliveryTable()):
         if takes:
-            takes[-1] = replace(takes[-1], pause_ms=_pause_ms(takes[-1], draft, script, pauses))
+            pause_ms = round(rest * _pause_ms(takes[-1], draft, script, pauses))
+            takes[-1] = replace(takes[-1], pause_ms=pause_ms)
+        rest = draft.rest
         mark = None
         if not takes or takes[-1].chapter != draft.take.chapter:
             mark = untitled[draft.take.chapter]
@@ -71,22 +78,29 @@ def direct(
 class _Draft:
     take: Take
     after_scene_break: bool
+    rest: float
+    """Factor on the silence after it."""
 
 
-def _drafts(script: Script, cast: Cast, spell: Spell) -> Iterator[_Draft]:
+def _drafts(
+    script: Script, cast: Cast, spell: Spell, table: DeliveryTable
+) -> Iterator[_Draft]:
     broken = False
+    manners = find_manners(script, table) if table.ways else ()
     for index, line in enumerate(script.lines):
         segment = line.segment
         if segment.kind in _SILENT:
             broken = broken or segment.kind is SegmentKind.SCENE_BREAK
             continue
         role = cast.role_of(line.speaker)
+        cue = [manner.way for manner in manners[index]] if manners else []
         source = segment.span.of(script.book.chapters[segment.chapter].text)
         for span in sentence_spans(source):
             words = spell(span.of(source), line)
             if not words.text:
                 continue
             start = segment.span.start + span.start
+            delivery, rest = _delivery(span.of(source), line, role, table, cue)
             take = Take(
                 chapter=segment.chapter,
                 segment=index,
@@ -94,11 +108,21 @@ def _drafts(script: Script, cast: Cast, spell: Spell) -> Iterator[_Draft]:
                 text=words.text,
                 speaker=role.character,
                 voice=role.voice,
-                delivery=role.delivery,
+                delivery=delivery,
                 changes=_moved(words, start),
             )
-            yield _Draft(take=take, after_scene_break=broken)
+            yield _Draft(take=take, after_scene_break=broken, rest=rest)
             broken = False
+
+
+def _delivery(
+    source: str, line: Line, role: Role, table: DeliveryTable, cue: Sequence[str]
+) -> tuple[Delivery, float]:
+    """How a sentence is spoken, and the factor on the silence after it."""
+    if not table.ways:
+        return role.delivery, 1.0
+    names = (*cue, *sentence_ways(source, line.segment.kind, cue, table))
+    return combine(names, table, role.voice, role.delivery)
 
 
 def _moved(words: Spoken, start: int) -> tuple[Change, ...]:

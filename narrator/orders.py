@@ -29,6 +29,22 @@ class VoiceOrder:
     mix: MixConfig
 
 
+def voice_order(voice: Voice, delivery: Delivery, mix: MixConfig) -> VoiceOrder:
+    """The order for the level of a voice that speaks about so.
+
+    A line spoken a little faster or higher is not measured anew: measured in steps of a quarter of
+    the speed and three semitones, a voice is measured once or twice and not for each of its moods.
+    """
+    rough = Delivery(
+        rate=max(_RATE_STEP, _RATE_STEP * round(delivery.rate / _RATE_STEP)),
+        pitch_semitones=float(_PITCH_STEP * round(delivery.pitch_semitones / _PITCH_STEP)),
+    )
+    return VoiceOrder(voice=voice, delivery=rough, mix=mix)
+
+
+_RATE_STEP, _PITCH_STEP = 0.25, 3
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceLevel:
     """What brings a voice to the book's loudness, and at what rate its engine samples."""
@@ -109,7 +125,10 @@ def level_key(order: VoiceOrder, version: str) -> str:
 def _sound_of(take: Take) -> list[object]:
     delivery = take.delivery
     manner = [delivery.rate, delivery.pitch_semitones, delivery.gain_db]
-    return [take.text, _voice_of(take.voice), manner, take.pause_ms]
+    sound: list[object] = [take.text, _voice_of(take.voice), manner, take.pause_ms]
+    if take.phonemes:
+        sound.append([asdict(phonemes) for phonemes in take.phonemes])
+    return sound
 
 
 def _voice_of(voice: Voice) -> list[object]:

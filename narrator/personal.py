@@ -59,6 +59,11 @@ def voices_folder() -> Path:
     return Path(platformdirs.user_data_dir("narrator", appauthor=False)) / "voices"
 
 
+def delivery_path() -> Path:
+    """Where the user's own table of ways of speaking is, whether or not there is one."""
+    return config_path().parent / "delivery.toml"
+
+
 def load_personal() -> Personal:
     """Read the user's own config.
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from narrator.clips import clip_key
+from narrator.clips import take_key
 from narrator.encode import EncodeConfig, load_encoder
 from narrator.engines import EngineTables
 from narrator.mix import MixConfig
@@ -19,6 +19,7 @@ from narrator.orders import (
     recall_level,
     recall_sheet,
     reel_key,
+    voice_order,
 )
 from narrator.reels import plan_reels, take_s
 from narrator.speak import Patience, Studio
@@ -84,7 +85,7 @@ def engines_of(takes: Iterable[Take]) -> list[str]:
 def voice_orders(takes: Iterable[Take], mix: MixConfig) -> tuple[VoiceOrder, ...]:
     """An order for each way in which a voice speaks."""
     ways = dict.fromkeys((take.voice, take.delivery) for take in takes)
-    return tuple(VoiceOrder(voice=voice, delivery=delivery, mix=mix) for voice, delivery in ways)
+    return tuple(dict.fromkeys(voice_order(voice, delivery, mix) for voice, delivery in ways))
 
 
 def reel_orders(
@@ -97,10 +98,13 @@ def reel_orders(
     rate = load_encoder(config.encoder).sample_rate_hz(
         config.mix.sample_rate_hz or max(level.sample_rate_hz for level in levels.values())
     )
-    gains = {(order.voice, order.delivery): level.gain_db for order, level in levels.items()}
+
+    def level_of(take: Take) -> VoiceLevel | None:
+        return levels.get(voice_order(take.voice, take.delivery, config.mix))
 
     def gain_db(take: Take) -> float:
-        return gains.get((take.voice, take.delivery), 0.0) + take.delivery.gain_db
+        level = level_of(take)
+        return (level.gain_db if level else 0.0) + take.delivery.gain_db
 
     def at_edge(take: int) -> bool:
         """Whether a file begins with this take, or ends before it."""
@@ -120,7 +124,7 @@ def reel_orders(
             missing=tuple(
                 place
                 for place, index in enumerate(reel)
-                if (takes[index].voice, takes[index].delivery) not in gains
+                if level_of(takes[index]) is None
             ),
         )
         for reel in plan_reels(takes)
@@ -142,7 +146,7 @@ def plan(takes: Sequence[Take], *, cache: Cache, config: BuildConfig) -> Plan:
         studio.close()
     known, to_make = _divide(takes, cache, config, versions)
     clips = {
-        clip_key(take.text, take.voice, take.delivery, versions[take.voice.engine]): take
+        take_key(take, versions[take.voice.engine]): take
         for reel in to_make
         for take in reel
     }
@@ -181,13 +185,15 @@ def _divide(
             return [], [tuple(takes[i] for i in reel) for reel in plan_reels(takes)]
         stand_in = next(iter(known.values()))
         known = {order: level or stand_in for order, level in levels.items()}
-    unknown = {(o.voice, o.delivery) for o, level in levels.items() if level is None}
+    unknown = {order for order, level in levels.items() if level is None}
     found: list[tuple[float, int]] = []
     to_make: dict[str, tuple[Take, ...]] = {}
     for order in reel_orders(takes, known, config):
         key = reel_key(order, versions)
         sheet = recall_sheet(cache, key)
-        if sheet is None or any((take.voice, take.delivery) in unknown for take in order.takes):
+        if sheet is None or any(
+            voice_order(take.voice, take.delivery, config.mix) in unknown for take in order.takes
+        ):
             to_make[key] = order.takes
         else:
             found.append((sheet.frames / order.sample_rate_hz, cache.size_of("reel", key) or 0))

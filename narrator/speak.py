@@ -15,14 +15,14 @@ from multiprocessing.util import Finalize
 
 import numpy as np
 
-from narrator.clips import clip_key, keep_clip, recall_clip
+from narrator.clips import keep_clip, recall_clip, take_key
 from narrator.encode import EncodedReel, Encoder, load_encoder
 from narrator.engines import EngineTables, load_engine
 from narrator.engines.base import Engine, Samples, speak
 from narrator.errors import EngineError
 from narrator.guard import Norm, norm_of, suspicion
 from narrator.mix import MixConfig, Part, calibrate, mix_reel, trim
-from narrator.model import Delivery, Take, Voice
+from narrator.model import Delivery, Phonemes, Take, Voice
 from narrator.orders import (
     MadeReel,
     ReelOrder,
@@ -33,6 +33,7 @@ from narrator.orders import (
     level_key,
     recall_level,
     reel_key,
+    voice_order,
 )
 from narrator.store import Cache
 from narrator.watch import announce
@@ -224,7 +225,7 @@ class Studio:
     def _clip(self, take: Take, index: int, mix: MixConfig) -> tuple[Samples | None, bool]:
         """A take's sound, None where there is nothing to pronounce; and whether it is new."""
         engine = self.engine(take.voice.engine)
-        key = clip_key(take.text, take.voice, take.delivery, engine.version)
+        key = take_key(take, engine.version)
         samples = recall_clip(self.cache, key)
         new = samples is None
         if samples is None:
@@ -255,7 +256,7 @@ class Studio:
         engine = self.engine(take.voice.engine)
         if not engine.generative:
             return None
-        order = VoiceOrder(voice=take.voice, delivery=take.delivery, mix=mix)
+        order = voice_order(take.voice, take.delivery, mix)
         if order not in self._norms:
             self._norms[order] = _norm_in(recall_level(self.cache, order, engine.version))
         return suspicion(samples, take.text, self._norms[order])
@@ -267,7 +268,9 @@ class Studio:
         started anew, and when the voice then speaks something else.
         """
         for _ in range(_TRIES_IN_SILENCE):
-            samples = self._synthesize(take.text, take.voice, take.delivery, seed)
+            samples = self._synthesize(
+                take.text, take.voice, take.delivery, seed, phonemes=take.phonemes
+            )
             if np.any(samples.pcm):
                 return samples
             self.close()
@@ -276,11 +279,20 @@ class Studio:
             raise _FailedError(f"the engine {take.voice.engine!r} gives nothing but silence")
         return replace(samples, pcm=samples.pcm[:0])
 
-    def _synthesize(self, text: str, voice: Voice, delivery: Delivery, seed: int = 0) -> Samples:
+    def _synthesize(
+        self,
+        text: str,
+        voice: Voice,
+        delivery: Delivery,
+        seed: int = 0,
+        *,
+        phonemes: tuple[Phonemes, ...] = (),
+    ) -> Samples:
         # The gain is the mixer's, and no part of a clip's key.
         delivery = replace(delivery, gain_db=0.0)
         try:
-            return speak(self.engine(voice.engine), text, voice, delivery, seed=seed)
+            engine = self.engine(voice.engine)
+            return speak(engine, text, voice, delivery, phonemes=phonemes, seed=seed)
         except EngineError as exc:
             raise _FailedError(str(exc)) from exc
         except (Exception, SystemExit) as exc:  # the border to other people's engines

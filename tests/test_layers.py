@@ -22,7 +22,7 @@ RANKS = (
     ("attribute",),
     ("normalise",),
     ("memo",),
-    ("castfile", "bank", "picture"),
+    ("castfile", "bank", "direction", "picture"),
     ("timbre",),
     ("cast", "personal"),
     ("castedit", "corrections"),

@@ -34,12 +34,14 @@ from narrator.cli.tables import (
 )
 from narrator.cli.voicing import load_voicing
 from narrator.direct import direct, speller
+from narrator.direction import load_table
 from narrator.engines.installed import share_memory
 from narrator.errors import EngineError, StoryError
 from narrator.ledger import settle
 from narrator.memo import is_finished, keep_finished, remembered_texts
 from narrator.model import Book, Cast, Script
 from narrator.report import account_for
+from narrator.personal import delivery_path
 from narrator.selection import Selection, select_beginning, select_chapters
 from narrator.store import read_bytes
 from narrator.story import cast_path_of, load_cast_file, load_cover, load_script, what_is_told
@@ -144,10 +146,11 @@ def build_command(
         who = voicing.cast(script, cast_file)
         words = f"{told} {whole.book.language} {cast_file.normalise}"
         with remembered_texts(cache, data, words, speller(whole, cast_file.normalise)) as spell:
-            takes = direct(script, who, cast_file.pauses, spell)
+            ways = load_table(cast_file.direction, delivery_path())
+            takes = direct(script, who, cast_file.pauses, spell, ways=ways)
             if selection.preview is not None:
                 script = select_beginning(script, takes, selection.preview)
-                takes = direct(script, who, cast_file.pauses, spell)
+                takes = direct(script, who, cast_file.pauses, spell, ways=ways)
         ledger = settle(script, takes)
         cover = load_cover(cast_path, cast_file)
         if dry_run:

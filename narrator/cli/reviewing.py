@@ -15,11 +15,17 @@ from narrator.cli.hearing import hear
 from narrator.cli.sounding import Booth
 from narrator.cli.voicing import Voicing, load_voicing
 from narrator.direct import direct, speller
+from narrator.direction import load_table
 from narrator.errors import EngineError
 from narrator.model import NARRATOR, Cast, Role, Take, Voice
+from narrator.personal import delivery_path
 
 if TYPE_CHECKING:
     from narrator.engines.base import Samples
+
+
+_AROUND = 6
+"""Lines before and after one that may say how it is spoken."""
 
 
 class Reader:
@@ -66,12 +72,19 @@ class Reader:
         if name is not None:
             ids = {c.name.casefold(): c.id for c in script.characters}
             speaker = NARRATOR if name.casefold() == NARRATOR else ids.get(name.casefold())
-        part = tuple(replace(script.lines[k], speaker=speaker) for k in lines)
+        # What is around the lines says how they are spoken: *he whispered*.
+        first, last = max(0, lines[0] - _AROUND), lines[-1] + _AROUND
+        part = tuple(
+            replace(line, speaker=speaker) if k in lines else line
+            for k, line in enumerate(script.lines[first:last], first)
+        )
         role = who.role_of(speaker)
         click.echo(f"  in the voice {role.voice.name}")
         spell = speller(script, editor.cast_file.normalise)
-        takes = direct(replace(script, lines=part), who, editor.cast_file.pauses, spell)
-        self._play([self._say(take) for take in takes], role.voice)
+        ways = load_table(editor.cast_file.direction, delivery_path())
+        takes = direct(replace(script, lines=part), who, editor.cast_file.pauses, spell, ways=ways)
+        wanted = [take for take in takes if take.segment + first in lines]
+        self._play([self._say(take) for take in wanted], role.voice)
 
     def audition(self, text: str, role: Role, voice: Voice) -> None:
         """Let some words of a story be heard in a voice, spoken the way of a role."""
