@@ -15,7 +15,6 @@ from narrator.errors import ConfigError
 from narrator.model import Age, Gender, Setting, Voice
 from narrator.store import read_bytes
 
-
 _NO_BANKS = ("delivery.toml",)
 """Files in the folder that hold no voices."""
 

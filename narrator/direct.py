@@ -82,9 +82,7 @@ class _Draft:
     """Factor on the silence after it."""
 
 
-def _drafts(
-    script: Script, cast: Cast, spell: Spell, table: DeliveryTable
-) -> Iterator[_Draft]:
+def _drafts(script: Script, cast: Cast, spell: Spell, table: DeliveryTable) -> Iterator[_Draft]:
     broken = False
     manners = find_manners(script, table) if table.ways else ()
     for index, line in enumerate(script.lines):

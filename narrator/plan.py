@@ -122,9 +122,7 @@ def reel_orders(
             head_ms=config.mix.head_ms if at_edge(reel.start) else 0,
             tail_ms=config.mix.tail_ms if at_edge(reel.stop) else 0,
             missing=tuple(
-                place
-                for place, index in enumerate(reel)
-                if level_of(takes[index]) is None
+                place for place, index in enumerate(reel) if level_of(takes[index]) is None
             ),
         )
         for reel in plan_reels(takes)
@@ -145,11 +143,7 @@ def plan(takes: Sequence[Take], *, cache: Cache, config: BuildConfig) -> Plan:
     finally:
         studio.close()
     known, to_make = _divide(takes, cache, config, versions)
-    clips = {
-        take_key(take, versions[take.voice.engine]): take
-        for reel in to_make
-        for take in reel
-    }
+    clips = {take_key(take, versions[take.voice.engine]): take for reel in to_make for take in reel}
     to_speak = [take for key, take in clips.items() if cache.size_of("clip", key) is None]
     to_make_s = sum(map(_estimate_s, to_make))
     pace = recall_pace(cache, takes, config)
