@@ -40,8 +40,8 @@ from narrator.errors import EngineError, StoryError
 from narrator.ledger import settle
 from narrator.memo import is_finished, keep_finished, remembered_texts
 from narrator.model import Book, Cast, Script
-from narrator.report import account_for
 from narrator.personal import delivery_path
+from narrator.report import account_for
 from narrator.selection import Selection, select_beginning, select_chapters
 from narrator.store import read_bytes
 from narrator.story import cast_path_of, load_cast_file, load_cover, load_script, what_is_told
