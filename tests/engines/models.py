@@ -30,11 +30,16 @@ def write_piper(
     noisy: bool = True,
     language: str = "en_US",
     dataset: str = "tiny",
+    layers: int = 0,
 ) -> Path:
-    """Write a Piper voice, model and config: `path` ends in ``.onnx``. Returns `path`."""
+    """Write a Piper voice, model and config: `path` ends in ``.onnx``. Returns `path`.
+
+    `layers` adds work for each sample of sound and changes nothing: four of them take about as long
+    as a real voice.
+    """
     count = max(1, len(speakers))
     path.parent.mkdir(parents=True, exist_ok=True)
-    onnx.save(_piper_model(count, sample_rate_hz, noisy), str(path))
+    onnx.save(_piper_model(count, sample_rate_hz, noisy, layers), str(path))
     config = {
         "audio": {"sample_rate": sample_rate_hz, "quality": "x_low"},
         "dataset": dataset,
@@ -52,11 +57,13 @@ def write_piper(
     return path
 
 
-def write_kokoro(folder: Path, voices: dict[str, float], *, tokens: str = "tokens") -> Path:
+def write_kokoro(
+    folder: Path, voices: dict[str, float], *, tokens: str = "tokens", layers: int = 0
+) -> Path:
     """Write a Kokoro model and its voices, by name and pitch in Hz. Returns the model's path."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "kokoro-tiny.onnx"
-    onnx.save(_kokoro_model(tokens), str(path))
+    onnx.save(_kokoro_model(tokens, layers), str(path))
     styles = {}
     for name, pitch_hz in voices.items():
         style = np.zeros((510, 1, 256), dtype=np.float32)
@@ -67,7 +74,7 @@ def write_kokoro(folder: Path, voices: dict[str, float], *, tokens: str = "token
     return path
 
 
-def _piper_model(speakers: int, sample_rate_hz: int, noisy: bool) -> onnx.ModelProto:
+def _piper_model(speakers: int, sample_rate_hz: int, noisy: bool, layers: int) -> onnx.ModelProto:
     """input [1, n], input_lengths [1], scales [3], perhaps sid [1] -> output [1, 1, 1, t]."""
     pitches = np.array([110 * 2 ** (index % 21 / 7) for index in range(speakers)], np.float32)
     inputs = [
@@ -91,19 +98,22 @@ def _piper_model(speakers: int, sample_rate_hz: int, noisy: bool) -> onnx.ModelP
         helper.make_node("RandomNormalLike", ["hummed"], ["drawn"]),
         helper.make_node("Mul", ["drawn", "noise_scale"], ["scaled"]),
         helper.make_node("Mul", ["scaled", "faint"], ["noise"]),
-        helper.make_node("Add", ["hummed", "noise" if noisy else "silence"], ["spoken"]),
+        *_work("hummed", layers),
+        helper.make_node("Mul", ["noise", "noisy"], ["heard"]),
+        helper.make_node("Add", ["worked", "heard"], ["spoken"]),
         helper.make_node("Reshape", ["spoken", "output_shape"], ["output"]),
     ]
     constants += _constants(
         faint=np.array([0.02], np.float32),
-        silence=np.array([0], np.float32),
+        noisy=np.array([float(noisy)], np.float32),
         output_shape=np.array([1, 1, 1, -1], np.int64),
     )
+    constants += _work_constants()
     output = helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, 1, 1, "time"])
     return _model(nodes, inputs, [output], constants)
 
 
-def _kokoro_model(tokens: str) -> onnx.ModelProto:
+def _kokoro_model(tokens: str, layers: int) -> onnx.ModelProto:
     """tokens [1, n], style [1, 256], speed [1] -> audio [t]."""
     inputs = [
         helper.make_tensor_value_info(tokens, TensorProto.INT64, [1, "tokens"]),
@@ -124,8 +134,10 @@ def _kokoro_model(tokens: str) -> onnx.ModelProto:
         *_hum(tokens, "length", "pitch", 24_000),
         helper.make_node("RandomUniformLike", ["hummed"], ["drawn"], low=-1.0, high=1.0),
         helper.make_node("Mul", ["drawn", "faint"], ["noise"]),
-        helper.make_node("Add", ["hummed", "noise"], ["audio"]),
+        *_work("hummed", layers),
+        helper.make_node("Add", ["worked", "noise"], ["audio"]),
     ]
+    constants += _work_constants()
     output = helper.make_tensor_value_info("audio", TensorProto.FLOAT, ["time"])
     return _model(nodes, inputs, [output], constants)
 
@@ -172,6 +184,34 @@ def _hum(phonemes: str, length: str, pitch: str, sample_rate_hz: int) -> list[on
         helper.make_node("Sin", ["phase"], ["wave"]),
         helper.make_node("Mul", ["wave", "loudness"], ["hummed"]),
     ]
+
+
+def _work(sound: str, layers: int) -> list[onnx.NodeProto]:
+    """Nodes from `sound` [t] to ``worked`` [t], the same after so many products of matrices."""
+    nodes = [
+        helper.make_node("Reshape", [sound, "column"], ["upright"]),
+        helper.make_node("MatMul", ["upright", "spread"], ["layer_0"]),
+    ]
+    for layer in range(layers):
+        product, last = f"product_{layer}", f"layer_{layer + 1}"
+        nodes.append(helper.make_node("MatMul", [f"layer_{layer}", "identity"], [product]))
+        nodes.append(helper.make_node("Tanh" if layer % 2 else "Identity", [product], [last]))
+    return [
+        *nodes,
+        helper.make_node("MatMul", [f"layer_{layers}", "nothing"], ["zeros"]),
+        helper.make_node("Reshape", ["zeros", "lying"], ["flat_zeros"]),
+        helper.make_node("Add", [sound, "flat_zeros"], ["worked"]),
+    ]
+
+
+def _work_constants() -> list[onnx.TensorProto]:
+    return _constants(
+        column=np.array([-1, 1], np.int64),
+        lying=np.array([-1], np.int64),
+        spread=np.ones((1, 128), np.float32),
+        identity=np.eye(128, dtype=np.float32),
+        nothing=np.zeros((128, 1), np.float32),
+    )
 
 
 def _constant(name: str, value: float) -> onnx.NodeProto:
