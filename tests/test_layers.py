@@ -36,7 +36,7 @@ RANKS = (
     ("selection",),
     ("engines",),
     ("loudness", "mix", "encode", "presets", "check", "guard", "listen", "install"),
-    ("clips", "watch", "orders", "playback"),
+    ("clips", "watch", "orders", "playback", "live"),
     ("speak",),
     ("plan", "walk", "split"),
     ("build",),

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from narrator.cli.live import play_live
+from narrator.cli.options import cast_option, engine_option
 from narrator.cli.tables import clock
 from narrator.errors import EncodeError, PlaybackError
 
@@ -21,8 +23,22 @@ _PLAYLISTS = (".m3u", ".m3u8")
 @click.command("play")
 @click.argument("book", type=click.Path(path_type=Path))
 @click.option("--chapter", type=click.IntRange(1), metavar="N", help="Only this chapter, from 1.")
-def play_command(book: Path, chapter: int | None) -> None:
+@click.option("--live", is_flag=True, help="BOOK is a story: speak it now, while you listen.")
+@click.option("--text", "show_text", is_flag=True, help="With --live: print what is spoken.")
+@cast_option
+@engine_option
+def play_command(
+    book: Path,
+    chapter: int | None,
+    live: bool,
+    show_text: bool,
+    cast_path: Path | None,
+    engine_name: str | None,
+) -> None:
     """Play the audiobook BOOK: any sound file, or a playlist of chapters.
+
+    With --live BOOK is a story, which is spoken while you listen, with its cast file's voices, and
+    nothing is kept.
 
     No player is needed. Ctrl-C stops it.
 
@@ -30,7 +46,19 @@ def play_command(book: Path, chapter: int | None) -> None:
     Examples:
       narrator play output/the-tide-stayed-out.m4b
       narrator play output/novel.m4b --chapter 3
+      narrator play --live stories/the-tide-stayed-out.txt
     """
+    if live:
+        play_live(
+            book,
+            cast_path=cast_path,
+            engine_name=engine_name,
+            chapter=chapter,
+            show_text=show_text,
+        )
+        return
+    if show_text or cast_path is not None or engine_name is not None:
+        raise click.UsageError("--text, --cast and --engine go with --live")
     from narrator.playback import book_blocks, chapter_titles, play, why_silent
 
     files = _listed(book) if book.suffix.lower() in _PLAYLISTS else (book,)

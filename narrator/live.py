@@ -1,0 +1,135 @@
+"""Takes -> sound while it is heard: spoken ahead of the listener, in the order of the book."""
+
+from __future__ import annotations
+
+import math
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from narrator.engines import EngineTables, load_engine
+from narrator.engines.base import Block, Engine, Samples, speak
+from narrator.mix import MixConfig, calibrate, limit, resample, trim
+from narrator.model import Delivery, Take, Voice
+
+AHEAD = 24
+"""Sentences that are spoken ahead: a minute or two, so that a slow one is not heard as a gap."""
+
+_LEAST_S = 0.4
+"""Loudness is measured in stretches of this length."""
+_ENOUGH_S = 2.0
+"""A take of this length tells how loud a voice is; until there is one, each tells for itself."""
+
+_DONE = object()
+
+
+@dataclass(slots=True, kw_only=True)
+class Reader:
+    """Speaks takes at the loudness of a book. It belongs to one thread, as its engines do."""
+
+    tables: EngineTables = ()
+    mix: MixConfig = field(default_factory=MixConfig)
+    _engines: dict[str, Engine] = field(default_factory=dict)
+    _gains_db: dict[tuple[Voice, Delivery], float] = field(default_factory=dict)
+
+    def read(self, take: Take, sample_rate_hz: int) -> Block:
+        """A take and the pause after it.
+
+        Raises
+        ------
+        EngineError
+            Its engine is missing, or failed.
+        """
+        name = take.voice.engine
+        if name not in self._engines:
+            self._engines[name] = load_engine(name, self.tables)
+        manner = replace(take.delivery, gain_db=0.0)
+        samples = trim(speak(self._engines[name], take.text, take.voice, manner))
+        gain_db = self._gain_db(samples, take) + take.delivery.gain_db
+        sound = samples.pcm.astype(np.float32) / np.float32(32767)
+        sound = resample(sound, samples.sample_rate_hz, sample_rate_hz)
+        if len(sound):
+            sound = sound * np.float32(10 ** (gain_db / 20))
+            sound = limit(sound, self.mix.ceiling_dbfs, sample_rate_hz)
+        pause = np.zeros(sample_rate_hz * take.pause_ms // 1000, np.float32)
+        pcm = np.concatenate((sound, pause)).astype(np.float32)
+        return Block(sample_rate_hz=sample_rate_hz, pcm=pcm)
+
+    def close(self) -> None:
+        """Close the engines."""
+        for engine in self._engines.values():
+            engine.close()
+        self._engines.clear()
+
+    def _gain_db(self, samples: Samples, take: Take) -> float:
+        # A build measures half a minute of each voice first, for which nobody wants to wait here.
+        key = (take.voice, take.delivery)
+        if key in self._gains_db:
+            return self._gains_db[key]
+        seconds = len(samples.pcm) / samples.sample_rate_hz
+        gain_db = calibrate(samples, self.mix) if seconds >= _LEAST_S else 0.0
+        gain_db = gain_db if math.isfinite(gain_db) else 0.0
+        if seconds >= _ENOUGH_S:
+            self._gains_db[key] = gain_db
+        return gain_db
+
+
+def read_ahead(
+    takes: Callable[[], Iterable[Take]],
+    *,
+    sample_rate_hz: int,
+    tables: EngineTables = (),
+    ahead: int = AHEAD,
+) -> Iterator[tuple[Take, Block]]:
+    """Speak takes in a thread of their own, each given as soon as it is there.
+
+    Parameters
+    ----------
+    takes
+        Called in that thread, so that what comes later in a book can be made ready meanwhile.
+    ahead
+        How many may wait for the listener.
+
+    Raises
+    ------
+    NarratorError
+        Whatever went wrong, when it is that take's turn.
+    """
+    waiting: queue.Queue[object] = queue.Queue(ahead)
+    stopped = threading.Event()
+
+    def put(item: object) -> None:
+        while not stopped.is_set():
+            try:
+                waiting.put(item, timeout=0.1)
+                return
+            except queue.Full:
+                continue
+
+    def work() -> None:
+        reader = Reader(tables=tables)
+        try:
+            for take in takes():
+                if stopped.is_set():
+                    return
+                put((take, reader.read(take, sample_rate_hz)))
+            put(_DONE)
+        except BaseException as exc:  # it is the listener's thread that can tell of it
+            put(exc)
+        finally:
+            reader.close()
+
+    thread = threading.Thread(target=work, name="narrator-live", daemon=True)
+    thread.start()
+    try:
+        while (item := waiting.get()) is not _DONE:
+            if isinstance(item, BaseException):
+                raise item
+            assert isinstance(item, tuple)
+            yield item
+    finally:
+        stopped.set()
+        thread.join(timeout=5)
