@@ -92,6 +92,16 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChapterChoice:
+    """``[chapters]``: which chapters are read. Each by its number, from 1, or by its title."""
+
+    include: tuple[str | int, ...] = ()
+    """Only these; empty: all."""
+    exclude: tuple[str | int, ...] = ()
+    """All but these."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CastFile:
     """A cast file's content. The default is that of a file which does not exist.
 
@@ -121,6 +131,11 @@ class CastFile:
     """Everyone who speaks, by name."""
     lines: tuple[Correction, ...] = ()
     """Lines whose speaker was decided one by one, with `narrator review` or by hand."""
+    chapters: ChapterChoice = field(
+        default_factory=ChapterChoice,
+        metadata={"example": 'include = []\nexclude = ["Preface", 14]\n'},
+    )
+    """Which chapters are read; `narrator chapters` lists them."""
     pauses: PauseConfig = field(default_factory=PauseConfig)
     """Silence after what is spoken, in milliseconds."""
     direction: DirectionConfig = field(default_factory=DirectionConfig)

@@ -47,17 +47,10 @@ def select_chapters(script: Script, selection: Selection) -> Script:
     if selection.chapters:
         wanted &= _numbers(selection.chapters, script)
     if selection.first:
-        wanted &= set(range(_find(selection.first, script), count))
+        wanted &= set(range(find_chapter(selection.first, script), count))
     if selection.last:
-        wanted &= set(range(_find(selection.last, script) + 1))
-    if len(wanted) == count:
-        return script
-    lines = tuple(
-        line if line.segment.chapter in wanted else _skipped(line) for line in script.lines
-    )
-    if not any(line.segment.kind in _SPOKEN for line in lines):
-        raise StoryError(f"no chapter is selected that has anything to speak; {_list(script)}")
-    return replace(script, lines=lines)
+        wanted &= set(range(find_chapter(selection.last, script) + 1))
+    return without_chapters(script, set(range(count)) - wanted, NOT_SELECTED)
 
 
 def select_beginning(script: Script, takes: Sequence[Take], preview: Preview) -> Script:
@@ -100,11 +93,30 @@ def _cut(line: Line, ends: dict[int, int]) -> list[Line]:
     return [replace(line, segment=kept), _skipped(replace(line, segment=rest))]
 
 
-def _skipped(line: Line) -> Line:
+def without_chapters(script: Script, unwanted: set[int], reason: str) -> Script:
+    """The script with these chapters skipped, by index.
+
+    Raises
+    ------
+    StoryError
+        Nothing is left to speak; the message lists the chapters.
+    """
+    if not unwanted:
+        return script
+    lines = tuple(
+        _skipped(line, reason) if line.segment.chapter in unwanted else line
+        for line in script.lines
+    )
+    if not any(line.segment.kind in _SPOKEN for line in lines):
+        raise StoryError(f"no chapter is selected that has anything to speak; {_list(script)}")
+    return replace(script, lines=lines)
+
+
+def _skipped(line: Line, reason: str = NOT_SELECTED) -> Line:
     if line.segment.kind is SegmentKind.SKIPPED:
         return line
-    segment = replace(line.segment, kind=SegmentKind.SKIPPED, skip_reason=NOT_SELECTED)
-    return replace(line, segment=segment, speaker=None, confidence=1.0, reason=NOT_SELECTED)
+    segment = replace(line.segment, kind=SegmentKind.SKIPPED, skip_reason=reason)
+    return replace(line, segment=segment, speaker=None, confidence=1.0, reason=reason)
 
 
 _RANGE = re.compile(r"(\d+)(?:\s*[-–]\s*(\d+))?")
@@ -123,8 +135,14 @@ def _numbers(text: str, script: Script) -> set[int]:
     return found
 
 
-def _find(text: str, script: Script) -> int:
-    """The chapter with this number, else with this title, else the one title that holds it."""
+def find_chapter(text: str, script: Script) -> int:
+    """Index of the chapter with this number, else this title, else the one title that holds it.
+
+    Raises
+    ------
+    StoryError
+        There is none, or there are several; the message lists the chapters.
+    """
     chapters = script.book.chapters
     if text.strip().isdecimal() and 1 <= int(text) <= len(chapters):
         return int(text) - 1

@@ -34,6 +34,7 @@ RANKS = (
     ("report",),
     ("story", "reels"),
     ("selection",),
+    ("choosing",),
     ("engines",),
     ("loudness", "mix", "encode", "presets", "check", "guard", "listen", "install"),
     ("clips", "watch", "orders", "playback", "live"),

@@ -22,7 +22,8 @@ _INTERRUPTED = 130
 
 
 _COMMANDS = (
-    "build", "script", "cast", "review", "voices", "audition", "say", "play", "check", "cache",
+    "build", "script", "chapters", "cast", "review", "voices", "audition", "say", "play",
+    "check", "cache",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from narrator.castfile import CastFile
+from narrator.choosing import choose_chapters
 from narrator.cli.cache import open_cache
 from narrator.cli.formats import Form, configure, destination, form_options
 from narrator.cli.options import (
@@ -134,7 +135,8 @@ def build_command(
         voicing = load_voicing(engine_name)
         whole = load_script(story, cast_file, cache)
         warn_about(whole)
-        script = select_chapters(whole, selection)
+        chosen = whole if selection.chapters else choose_chapters(whole, cast_file)
+        script = select_chapters(chosen, selection)
         config = replace(
             configure(form, output),
             jobs=jobs,
