@@ -6,6 +6,7 @@ import difflib
 import re
 import textwrap
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from narrator.errors import CastError
 from narrator.model import NARRATOR, Script
@@ -90,38 +91,63 @@ def import_review(text: str, name: str, script: Script) -> dict[Item, str]:
     known = [character.name for character in script.characters]
     changes: dict[Item, str] = {}
     seen: dict[str, int] = {}
-    open_id, was, opened_at = "", "", 0
-    for number, row in enumerate(text.splitlines(), 1):
-        place = f"{name}, line {number}"
-        if row.startswith("###"):
-            if open_id:
-                raise CastError(f"{name}, line {opened_at}: #{open_id} has no `speaker:` line")
-            match = _HEADING.fullmatch(row)
-            if match is None:
-                raise CastError(f"{place}: {row[:50]!r} is no heading as it was written")
-            open_id, was, opened_at = match[1], match[2], number
-            if open_id not in ids:
-                raise CastError(
-                    f"{place}: no line of the story has the sign #{open_id}: its words have "
-                    "changed since; export the review again"
-                )
-            if open_id in seen:
-                raise CastError(f"{place}: #{open_id} is in line {seen[open_id]} already")
-            seen[open_id] = number
-        elif (found := _SPEAKER.fullmatch(row)) is not None:
-            if not open_id:
-                raise CastError(
-                    f"{place}: this `speaker:` belongs to no line: a heading is missing"
-                )
-            speaker = found[1].removesuffix("!").rstrip()
-            if speaker != was or found[1] != speaker:
-                changes[ids[open_id]] = _checked(speaker, known, place)
-            open_id = ""
-    if open_id:
-        raise CastError(f"{name}, line {opened_at}: #{open_id} has no `speaker:` line")
+    for entry in _entries(text, name):
+        place = f"{name}, line {entry.heading}"
+        if entry.sign not in ids:
+            raise CastError(
+                f"{place}: no line of the story has the sign #{entry.sign}: its words have "
+                "changed since; export the review again"
+            )
+        if entry.sign in seen:
+            raise CastError(f"{place}: #{entry.sign} is in line {seen[entry.sign]} already")
+        seen[entry.sign] = entry.heading
+        speaker = entry.speaker.removesuffix("!").rstrip()
+        if speaker != entry.was or entry.speaker != speaker:
+            place = f"{name}, line {entry.number}"
+            changes[ids[entry.sign]] = _checked(speaker, known, place)
     if not seen:
         raise CastError(f"{name}: no line of a review is in it; --export writes such a file")
     return changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    sign: str
+    was: str
+    """Who said it when the review was written."""
+    speaker: str
+    heading: int
+    """Line of the heading, from 1."""
+    number: int
+    """Line of the speaker."""
+
+
+def _entries(text: str, name: str) -> Iterator[_Entry]:
+    opened: tuple[str, str, int] | None = None
+    for number, row in enumerate(text.splitlines(), 1):
+        if row.startswith("###"):
+            _refuse_open(opened, name)
+            match = _HEADING.fullmatch(row)
+            if match is None:
+                raise CastError(
+                    f"{name}, line {number}: {row[:50]!r} is no heading as it was written"
+                )
+            opened = match[1], match[2], number
+        elif (found := _SPEAKER.fullmatch(row)) is not None:
+            if opened is None:
+                raise CastError(
+                    f"{name}, line {number}: this `speaker:` belongs to no line: "
+                    "a heading is missing"
+                )
+            sign, was, heading = opened
+            yield _Entry(sign=sign, was=was, speaker=found[1], heading=heading, number=number)
+            opened = None
+    _refuse_open(opened, name)
+
+
+def _refuse_open(opened: tuple[str, str, int] | None, name: str) -> None:
+    if opened is not None:
+        raise CastError(f"{name}, line {opened[2]}: #{opened[0]} has no `speaker:` line")
 
 
 def _checked(speaker: str, known: list[str], place: str) -> str:
