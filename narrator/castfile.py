@@ -51,6 +51,8 @@ class Part:
     """Another character in this file: this one is the same person, and speaks as that one."""
     lock: bool = False
     """Whether the voice is settled: `narrator cast --interactive` does not swap it by the way."""
+    pronounce: Mapping[str, str] = field(default_factory=dict)
+    """How this one says words, where that is another way than everybody's."""
     note: str | None = None
     """For yourself; Narrator does nothing with it."""
 
@@ -138,6 +140,13 @@ class CastFile:
     """Which chapters are read; `narrator chapters` lists them."""
     pauses: PauseConfig = field(default_factory=PauseConfig)
     """Silence after what is spoken, in milliseconds."""
+    pronounce: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={"example": 'Thrupp = "throop"\n"St. Malo" = "san mahlo /sæn mɑːˈloʊ/"'},
+    )
+    """How words are said: a respelling ("throop"), IPA ("/θruːp/"), or the phonemes of the voice's
+    own engine ("[[Tr'u:p]]"); IPA may follow a respelling, for voices that take none. A word in
+    small letters is also found with a capital."""
     direction: DirectionConfig = field(default_factory=DirectionConfig)
     """Whether, and how much, lines are spoken as the story says: whispered, shouted."""
     normalise: NormaliseConfig = field(default_factory=NormaliseConfig)

@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING
 
 from narrator.config import PauseConfig
 from narrator.direction import DeliveryTable, combine, find_manners, sentence_ways
-from narrator.model import Cast, Change, Delivery, Line, Role, Script, SegmentKind, Span, Take
+from narrator.model import (
+    NARRATOR,
+    Cast,
+    Change,
+    Delivery,
+    Line,
+    Role,
+    Script,
+    SegmentKind,
+    Span,
+    Take,
+)
 from narrator.normalise import NormaliseConfig, Spoken
+from narrator.pronounce import Lexicon, Pronounced
 from narrator.sentences import sentence_spans
 
 if TYPE_CHECKING:
@@ -52,17 +64,19 @@ def direct(
     spell: Spell | None = None,
     *,
     ways: DeliveryTable | None = None,
+    lexicon: Lexicon | None = None,
 ) -> tuple[Take, ...]:
     """Turn every spoken line into takes of about a sentence.
 
     The spans of a line's takes tile its segment. The first take of a chapter carries its mark.
     `spell` says what an engine is given for a piece of a line; None takes the usual `speller`.
     `ways` say how lines are spoken by what the text tells of them; None speaks all alike.
+    `lexicon` says how words are pronounced.
     """
     takes: list[Take] = []
     untitled = _untitled_names(script)
     rest = 1.0
-    for draft in _drafts(script, cast, spell or speller(script), ways or DeliveryTable()):
+    for draft in _drafts(script, cast, spell or speller(script), ways, lexicon):
         if takes:
             pause_ms = round(rest * _pause_ms(takes[-1], draft, script, pauses))
             takes[-1] = replace(takes[-1], pause_ms=pause_ms)
@@ -82,7 +96,14 @@ class _Draft:
     """Factor on the silence after it."""
 
 
-def _drafts(script: Script, cast: Cast, spell: Spell, table: DeliveryTable) -> Iterator[_Draft]:
+def _drafts(
+    script: Script,
+    cast: Cast,
+    spell: Spell,
+    ways: DeliveryTable | None,
+    lexicon: Lexicon | None,
+) -> Iterator[_Draft]:
+    table = ways or DeliveryTable()
     broken = False
     manners = find_manners(script, table) if table.ways else ()
     for index, line in enumerate(script.lines):
@@ -97,6 +118,10 @@ def _drafts(script: Script, cast: Cast, spell: Spell, table: DeliveryTable) -> I
             words = spell(span.of(source), line)
             if not words.text:
                 continue
+            said = Pronounced(words=words)
+            if lexicon is not None:
+                said = lexicon.apply(words, line.speaker or NARRATOR, role.voice)
+                words = said.words
             start = segment.span.start + span.start
             delivery, rest = _delivery(span.of(source), line, role, table, cue)
             take = Take(
@@ -107,6 +132,7 @@ def _drafts(script: Script, cast: Cast, spell: Spell, table: DeliveryTable) -> I
                 speaker=role.character,
                 voice=role.voice,
                 delivery=delivery,
+                phonemes=said.phonemes,
                 changes=_moved(words, start),
             )
             yield _Draft(take=take, after_scene_break=broken, rest=rest)

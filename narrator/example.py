@@ -44,6 +44,7 @@ voice = "Rosalind"                   # a name from `narrator voices`
 rate = 0.95                          # factor on the voice's speed, 0.4 to 2.5
 pitch = 0                            # semitones, -12 to 12
 volume = 0                           # decibels, -20 to 10
+pronounce = { Keeper = "keepah" }    # words that this one alone says so; see [pronounce] below
 aliases = ["The Voice"]              # whom the story has as characters, but the narrator reads
 
 [characters.Keeper]                  # a name with a space or dot in it needs quotes: "Mr. Low"

@@ -64,6 +64,11 @@ def delivery_path() -> Path:
     return config_path().parent / "delivery.toml"
 
 
+def lexicon_path() -> Path:
+    """Where the user's own lexicon is, whether or not there is one."""
+    return config_path().parent / "lexicon.toml"
+
+
 def load_personal() -> Personal:
     """Read the user's own config.
 

@@ -10,7 +10,10 @@ from narrator.corrections import apply_corrections
 from narrator.errors import ConfigError, StoryError
 from narrator.ledger import check_segments
 from narrator.memo import remembered_script
-from narrator.model import Script, SegmentKind
+from narrator.model import NARRATOR, Script, SegmentKind
+from narrator.personal import lexicon_path
+from narrator.pronounce import Lexicon, Saying, lexicon_of, read_sayings
+from narrator.pronounce.entries import read_lexicon_file
 from narrator.store import Cache, read_bytes
 
 _SPOKEN = (
@@ -67,6 +70,37 @@ def what_is_told(path: Path, cast_file: CastFile) -> str:
 def decide(script: Script, cast_file: CastFile) -> Script:
     """Apply the user's decisions to what was found in a story: who is who, then line by line."""
     return apply_corrections(apply_decisions(script, cast_file), cast_file)
+
+
+def load_lexicon(script: Script, cast_file: CastFile) -> Lexicon:
+    """How the words of a story are said: by the user's own lexicon, and by the cast file.
+
+    Raises
+    ------
+    ConfigError
+        An entry cannot be said; the message names file and line.
+    """
+    language = script.book.language.split("-")[0].lower() or "en"
+    own: dict[str, dict[str, Saying]] = {}
+    if (path := lexicon_path()).exists():
+        own = read_lexicon_file(read_bytes(path, ConfigError), str(path))
+    document = cast_file.document
+    ids = {character.name: character.id for character in script.characters}
+    by_speaker = {
+        speaker: read_sayings(document, (*where, "pronounce"), part.pronounce)
+        for speaker, where, part in (
+            (NARRATOR, ("narrator",), cast_file.narrator),
+            *((ids.get(n, n), ("characters", n), p) for n, p in cast_file.characters.items()),
+        )
+        if part.pronounce
+    }
+    return lexicon_of(
+        own.get("any", {}),
+        own.get(language, {}),
+        read_sayings(document, ("pronounce",), cast_file.pronounce),
+        by_speaker=by_speaker,
+        language=language,
+    )
 
 
 def cast_path_of(story: Path) -> Path:

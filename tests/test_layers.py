@@ -22,7 +22,7 @@ RANKS = (
     ("attribute",),
     ("normalise",),
     ("memo",),
-    ("castfile", "bank", "direction", "picture"),
+    ("castfile", "bank", "direction", "pronounce", "picture"),
     ("timbre",),
     ("cast", "personal"),
     ("castedit", "corrections"),

@@ -45,7 +45,14 @@ from narrator.personal import delivery_path
 from narrator.report import account_for
 from narrator.selection import Selection, select_beginning, select_chapters
 from narrator.store import read_bytes
-from narrator.story import cast_path_of, load_cast_file, load_cover, load_script, what_is_told
+from narrator.story import (
+    cast_path_of,
+    load_cast_file,
+    load_cover,
+    load_lexicon,
+    load_script,
+    what_is_told,
+)
 from narrator.watch import WatchedPool, cores, prepare, working
 
 if TYPE_CHECKING:
@@ -149,10 +156,11 @@ def build_command(
         words = f"{told} {whole.book.language} {cast_file.normalise}"
         with remembered_texts(cache, data, words, speller(whole, cast_file.normalise)) as spell:
             ways = load_table(cast_file.direction, delivery_path())
-            takes = direct(script, who, cast_file.pauses, spell, ways=ways)
+            lexicon = load_lexicon(whole, cast_file)
+            takes = direct(script, who, cast_file.pauses, spell, ways=ways, lexicon=lexicon)
             if selection.preview is not None:
                 script = select_beginning(script, takes, selection.preview)
-                takes = direct(script, who, cast_file.pauses, spell, ways=ways)
+                takes = direct(script, who, cast_file.pauses, spell, ways=ways, lexicon=lexicon)
         ledger = settle(script, takes)
         cover = load_cover(cast_path, cast_file)
         if dry_run:

@@ -19,6 +19,7 @@ from narrator.direction import load_table
 from narrator.errors import EngineError
 from narrator.model import NARRATOR, Cast, Role, Take, Voice
 from narrator.personal import delivery_path
+from narrator.story import load_lexicon
 
 if TYPE_CHECKING:
     from narrator.engines.base import Samples
@@ -82,7 +83,14 @@ class Reader:
         click.echo(f"  in the voice {role.voice.name}")
         spell = speller(script, editor.cast_file.normalise)
         ways = load_table(editor.cast_file.direction, delivery_path())
-        takes = direct(replace(script, lines=part), who, editor.cast_file.pauses, spell, ways=ways)
+        takes = direct(
+            replace(script, lines=part),
+            who,
+            editor.cast_file.pauses,
+            spell,
+            ways=ways,
+            lexicon=load_lexicon(script, editor.cast_file),
+        )
         wanted = [take for take in takes if take.segment + first in lines]
         self._play([self._say(take) for take in wanted], role.voice)
 

@@ -43,6 +43,8 @@ class Binding(SimpleNamespace):
         super().__init__(**vars(library))
         self.limit_s = 60.0
         """Time after which a text is given up, at the next second of its sound."""
+        self.spells = False
+        """Whether what is in double brackets is phonemes."""
         self._library = library
         self._receive: Any = None
         self._blocks: list[bytes] = []
@@ -75,6 +77,8 @@ class Binding(SimpleNamespace):
         self._blocks.clear()
         self._deadline_s = time.monotonic() + self.limit_s
         self._seed()
+        if self.spells:
+            flags |= library.PHONEMES
         status = library.cSynth(text, len(text) + 1, 0, library.POS_CHARACTER, 0, flags, None, None)
         sound = b"".join(self._blocks)
         self._blocks.clear()

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import threading
 import unicodedata
 import wave
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -32,6 +33,7 @@ from narrator.engines.espeak_library import (
 )
 from narrator.errors import EngineError
 from narrator.model import Voice
+from narrator.pronounce.ipa import to_espeak
 
 _REVISION = 1
 """Of this module, the binding and the library: changes whenever the same input may sound other."""
@@ -48,6 +50,8 @@ next. Levels are the mixer's business."""
 
 _SECONDS_PER_CHARACTER = 0.02
 """A hundred times what the slowest machine needs."""
+
+_CONTROLS = ("rate", "pitch", "phonemes")
 
 _speaking = threading.Lock()
 """eSpeak NG is one per process."""
@@ -84,7 +88,9 @@ class EspeakEngine:
 
     def voices(self) -> tuple[Voice, ...]:
         """The bank's voices, less those that an older eSpeak NG has no data for."""
-        return tuple(voice for voice in read_bank("espeak") if self._has(voice))
+        return tuple(
+            replace(voice, controls=_CONTROLS) for voice in read_bank("espeak") if self._has(voice)
+        )
 
     def _has(self, voice: Voice) -> bool:
         recipe = _recipe(voice)
@@ -102,7 +108,7 @@ class EspeakEngine:
         """
         voice, delivery = utterance.voice, utterance.delivery
         recipe = _recipe(voice)
-        spoken = _speakable(utterance.text)
+        spoken = _spelled(utterance)
         if not spoken.strip():
             return ()
         rate = round(min(max(recipe.rate * delivery.rate, _SLOWEST_WPM), _FASTEST_WPM))
@@ -113,7 +119,7 @@ class EspeakEngine:
             "volume": _VOLUME,
         }
         with _speaking:
-            sound = self._save(spoken, properties, voice.name)
+            sound = self._save(spoken, properties, voice.name, spells=bool(utterance.phonemes))
         with wave.open(io.BytesIO(sound)) as reader:
             pcm = np.frombuffer(reader.readframes(reader.getnframes()), dtype="<i2")
             rate_hz = reader.getframerate()
@@ -136,8 +142,16 @@ class EspeakEngine:
             self._variants[wanted] = add_variant(self._folder, text)
         return self._variants[wanted]
 
-    def _save(self, text: str, properties: dict[str, str | int | float], voice: str) -> bytes:
+    def _save(
+        self,
+        text: str,
+        properties: dict[str, str | int | float],
+        voice: str,
+        *,
+        spells: bool = False,
+    ) -> bytes:
         driver, binding = start_espeak(self._files)
+        binding.spells = spells
         binding.limit_s = 60 + _SECONDS_PER_CHARACTER * len(text)
         errors: list[Exception] = []
         token = driver.connect("error", lambda name, exception: errors.append(exception))
@@ -184,6 +198,29 @@ def _recipe(voice: Voice) -> _Recipe:
         raise EngineError(
             f"the voice {voice.name!r} has a setting that is no number: {exc}"
         ) from exc
+
+
+def _spelled(utterance: Utterance) -> str:
+    """The text, with the phonemes that are given in eSpeak NG's own brackets."""
+    if not utterance.phonemes:
+        return _speakable(utterance.text)
+    parts: list[str] = []
+    at = 0
+    for each in utterance.phonemes:
+        parts.append(_unbracketed(utterance.text[at : each.span.start]))
+        native = each.native or to_espeak(each.ipa)
+        parts.append(f"[[{_NOT_PHONEME.sub('', native)}]]")
+        at = each.span.end
+    parts.append(_unbracketed(utterance.text[at:]))
+    return "".join(parts)
+
+
+def _unbracketed(text: str) -> str:
+    # Brackets of the story stay plain text.
+    return _speakable(text).replace("[[", "[ [").replace("]]", "] ]")
+
+
+_NOT_PHONEME = re.compile(r"[\[\]\x00-\x1f]")
 
 
 def _speakable(text: str) -> str:
