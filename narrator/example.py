@@ -44,7 +44,6 @@ voice = "Rosalind"                   # a name from `narrator voices`
 rate = 0.95                          # factor on the voice's speed, 0.4 to 2.5
 pitch = 0                            # semitones, -12 to 12
 volume = 0                           # decibels, -20 to 10
-pronounce = { Keeper = "keepah" }    # words that this one alone says so; see [pronounce] below
 aliases = ["The Voice"]              # whom the story has as characters, but the narrator reads
 
 [characters.Keeper]                  # a name with a space or dot in it needs quotes: "Mr. Low"
@@ -56,6 +55,7 @@ aliases = ["Mr. Low", "the old man"] # other names of his
 gender = "male"                      # female, male, neutral or unknown
 age = "old"                          # child, young, adult or old
 lock = true                          # `narrator cast --interactive` leaves the voice alone
+pronounce = { buoy = "boy" }         # what this one says in a way of their own; see [pronounce]
 note = "Softer from chapter 9 on."   # for yourself
 
 [characters."Captain Low"]
