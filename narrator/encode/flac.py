@@ -27,7 +27,7 @@ from narrator.encode.joining import check_marks, check_whole, matching
 from narrator.errors import EncodeError
 from narrator.model import Timeline
 
-_FRAME_SIZE = 1152
+_FRAME_SIZE = 2304
 _MOST_RATE_HZ = 655_350
 _SEEK_POINT_S = 10
 _PADDING_BYTES = 2048
@@ -44,7 +44,7 @@ class FlacEncoder:
     """FLAC, 16 bits."""
 
     name = "flac"
-    version = f"1-{lavc.VERSION}"
+    version = f"2-{lavc.VERSION}"
     suffix = ".flac"
     frame_size = _FRAME_SIZE
     join_frames = 0

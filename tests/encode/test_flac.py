@@ -18,7 +18,7 @@ from narrator.model import Mark
 from tests.encode.sound import encoded, timeline_of
 
 RATE = 22_050
-FRAME = 1152
+FRAME = 2304
 ENCODER = FlacEncoder()
 
 
