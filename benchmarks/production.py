@@ -406,6 +406,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, help="a story, or a folder that holds text.txt")
     parser.add_argument("--excerpt", action="store_true", help="its first hour only")
     parser.add_argument("--whole-pipe", action="store_true", help="the shell pipe speaks all of it")
+    parser.add_argument("--no-pipe", action="store_true", help="leave the shell pipe out")
     parser.add_argument("--long", action="store_true", help="books of one and of forty hours")
     options = parser.parse_args()
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
@@ -423,7 +424,8 @@ def main() -> None:
             beginning = text[: text.rfind("\n\n", 0, _CHARACTERS_PER_HOUR)]
             hour.write_text(text if options.whole_pipe else beginning, encoding="utf-8")
             story.write_text(beginning if options.excerpt else text, encoding="utf-8")
-            rows = [against_pipe(hour, folder), *measure(story, folder)]
+            rows = [] if options.no_pipe else [against_pipe(hour, folder)]
+            rows += measure(story, folder)
         for row in table(rows):
             print(row)
 

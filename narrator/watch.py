@@ -15,10 +15,12 @@ import multiprocessing
 import os
 import queue
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from importlib import import_module
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any
@@ -83,25 +85,22 @@ def working(jobs: int) -> Iterator[WatchedPool]:
     pool = WatchedPool(jobs)
     try:
         yield pool
-    except BaseException:
-        with _uninterrupted():
-            pool.kill()
+    except BaseException as exc:
+        # A second Ctrl-C would leave processes behind; ending them takes a moment only.
+        before = _ignore_interruptions()
+        pool.kill()
+        if before is not None and not isinstance(exc, KeyboardInterrupt):
+            signal.signal(signal.SIGINT, before)
         raise
     else:
         pool.shutdown()
 
 
-@contextlib.contextmanager
-def _uninterrupted() -> Iterator[None]:
-    # A second Ctrl-C would leave processes behind; ending them takes a moment only.
+def _ignore_interruptions() -> Any:
+    """Ignore Ctrl-C from now on; what was done before, or None where that cannot be set again."""
     if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+        return None
+    return signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class WatchedPool(Executor):
@@ -211,7 +210,8 @@ class _Worker:
         self._pipe, other = context.Pipe()
         self._process: SpawnProcess = context.Process(target=_serve, args=(other,))
         try:
-            self._process.start()
+            with _shielded():
+                self._process.start()
         finally:
             other.close()
 
@@ -246,6 +246,20 @@ class _Worker:
         if self._process.is_alive():
             self._process.kill()
         self._process.join()
+
+
+@contextlib.contextmanager
+def _shielded() -> Iterator[None]:
+    """Let no Ctrl-C reach a process that is started here, before it can ignore it by itself."""
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # starting that would let them through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ending(exit_code: int | None) -> str:
