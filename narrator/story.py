@@ -116,7 +116,7 @@ def load_cast_file(path: Path, *, required: bool) -> CastFile:
     ConfigError
         It is required and missing, or something in it is wrong.
     """
-    if not required and not path.exists():
+    if not required and not _is_there(path):
         return CastFile()
     return read_cast_file(read_bytes(path, ConfigError), str(path))
 
@@ -142,3 +142,11 @@ def load_cover(cast_path: Path, cast_file: CastFile) -> bytes | None:
     if not data.startswith(_PICTURES):
         raise cast_file.document.error(("cover",), f"cover: {path} is neither a JPEG nor a PNG")
     return data
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file; there is none by a name that is too long for one."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
