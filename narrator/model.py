@@ -37,6 +37,24 @@ class Skip:
     reason: str
 
 
+class Form(StrEnum):
+    """What a passage is, beside the telling of the story."""
+
+    VERSE = "verse"
+    LETTER = "letter"
+    EPIGRAPH = "epigraph"
+    QUOTE = "quote"
+    """Set apart as a block: a notice, a page of a book, an inscription."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormedSpan:
+    """A passage of a chapter's text, and what it is."""
+
+    span: Span
+    form: Form
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
     """A part of a book that gets a chapter mark.
@@ -57,6 +75,8 @@ class Chapter:
     skips: tuple[Skip, ...] = ()
     epigraphs: tuple[Span, ...] = ()
     """Mottoes that the narrator speaks: never dialogue, whatever marks are around them."""
+    forms: tuple[FormedSpan, ...] = ()
+    """Passages that are verse, a letter, a motto or a block quote; sorted by where they begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +125,8 @@ class Segment:
     """Dialogue that goes on from a quotation which the paragraph before it left open."""
     skip_reason: str | None = None
     """Set exactly where `kind` is SKIPPED."""
+    form: Form | None = None
+    """Of the passage that it is in; of two, the one that begins later."""
 
 
 class Gender(StrEnum):

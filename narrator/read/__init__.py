@@ -10,6 +10,7 @@ from typing import Protocol
 
 from narrator.errors import StoryError
 from narrator.model import Book
+from narrator.read.forms import with_forms
 from narrator.read.options import DEFAULT_OPTIONS, Limits, Options, Reading
 from narrator.read.sniff import suffix_of
 
@@ -196,7 +197,7 @@ def read_book(data: bytes, *, name: str, options: Options = DEFAULT_OPTIONS) -> 
     if not any(char.isalnum() for chapter in book.chapters for char in chapter.text):
         raise StoryError(f"{name} has no words in it: there is nothing to speak")
     options.limits.check("chapters", len(book.chapters), name=name, noun="chapters")
-    return _with_spoken(book, frozenset(options.reading.speak))
+    return with_forms(_with_spoken(book, frozenset(options.reading.speak)))
 
 
 def _with_spoken(book: Book, reasons: frozenset[str]) -> Book:

@@ -16,9 +16,10 @@ from narrator.read.markup.choices import as_chosen
 from narrator.read.markup.notes import find_notes
 from narrator.read.markup.parse import attribute, class_names, local_name, parse_html
 from narrator.read.markup.rules import SILENT
+from narrator.read.markup.shown import shown_text
 from narrator.read.markup.story import Facts, story_of
 from narrator.read.markup.styles import read_styles
-from narrator.read.markup.walk import blocks_of, resolve_within, shown_text
+from narrator.read.markup.walk import blocks_of, resolve_within
 from narrator.read.options import DEFAULT_OPTIONS, Options
 
 _MIN_SHARE = 0.25

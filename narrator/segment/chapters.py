@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from narrator.model import Book, Chapter, Segment, SegmentKind, Span
+from narrator.model import Book, Chapter, Form, Segment, SegmentKind, Span
 from narrator.read.layout import Layout, Paragraph, detect_layout, paragraphs_of, rows_of
 from narrator.segment.marks import Convention, detect_convention
 from narrator.segment.pieces import Piece
@@ -14,6 +14,7 @@ from narrator.segment.quotes import Stretch
 from narrator.segment.spoken import spoken_pieces
 
 _ORNAMENT = re.compile(r"[\W_]*(?:[xXoO0][\W_]*){3,}$|[\s*#~=_+•·◊❦❧⁂§†‡°—–\-.<>|/\\^:oOxX]+$")
+_FORMLESS = (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK, SegmentKind.HEADING)
 _SILENT = re.compile(r"[^\W_]")
 
 
@@ -149,7 +150,16 @@ def _segment_chapter(
             paragraph=number,
             continued=continued,
             skip_reason=reason,
+            form=None if kind in _FORMLESS else _form_at(chapter, start),
         )
+
+
+def _form_at(chapter: Chapter, at: int) -> Form | None:
+    """What the passage is that a place in a chapter is in."""
+    if not chapter.forms:
+        return None
+    found = [f for f in chapter.forms if f.span.start <= at < f.span.end]
+    return found[-1].form if found else None
 
 
 def _runs(text: str, part: _Part, pieces: Sequence[Piece]) -> list[tuple[int, SegmentKind, bool]]:

@@ -13,8 +13,8 @@ from narrator.read.archive import Archive, join_path
 from narrator.read.header import language_tag
 from narrator.read.markup.characters import clean
 from narrator.read.markup.parse import attribute, local_name, parse_html_text, parse_xml
+from narrator.read.markup.shown import shown_text
 from narrator.read.markup.story import Facts
-from narrator.read.markup.walk import shown_text
 from narrator.read.options import Limits
 
 _CONTAINER = "META-INF/container.xml"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from narrator.model import Form
 from narrator.read.outline import CHAPTER, PART, SECTION
 
 __all__ = ["CHAPTER", "PART", "SCENE_BREAK", "SECTION", "Block", "BlockKind"]
@@ -43,6 +44,8 @@ class Block:
     """A skip from between the lines of the story, to be moved to the end of its chapter."""
     anchors: tuple[str, ...] = ()
     """Names by which links find this place: ids, each after its file and ``#``."""
+    form: Form | None = None
+    """What its passage is, as the markup has it."""
     target: str = ""
     """Of a note's reference: the name of the place that it leads to."""
     note_names: tuple[str, ...] = ()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from narrator.model import Chapter, Skip, Span
+from narrator.model import Chapter, FormedSpan, Skip, Span
 from narrator.read.markup.blocks import SCENE_BREAK, Block, BlockKind
 
 _MAX_BLANK_SHARE = 0.2
 """Of all paragraphs; where more are blank, they are space between any two."""
 
+_FORMED = (BlockKind.PARAGRAPH, BlockKind.EPIGRAPH)
 _NUMBERS = ("page number", "note reference", "ruby")
 """Reasons for which many small things are skipped."""
 
@@ -108,6 +109,7 @@ def _chapter(
     headings: list[Span] = []
     skips: list[Skip] = []
     epigraphs: list[Span] = []
+    forms: list[FormedSpan] = []
     pieces: list[str] = []
     at = 0
     for block in _arranged(blocks):
@@ -118,6 +120,8 @@ def _chapter(
             epigraphs.append(span)
         elif block.kind is BlockKind.SKIP:
             skips.append(Skip(span=span, reason=block.reason))
+        if block.form is not None and block.kind in _FORMED:
+            forms.append(FormedSpan(span=span, form=block.form))
         pieces.append(block.text)
         at = span.end + 2
     text = "\n\n".join(pieces) + ("\n" if is_last else "\n\n")
@@ -129,6 +133,7 @@ def _chapter(
         headings=tuple(headings),
         skips=tuple(skips),
         epigraphs=tuple(epigraphs),
+        forms=tuple(forms),
     )
 
 

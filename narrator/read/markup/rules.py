@@ -28,6 +28,7 @@ VERSE = frozenset(
     "poem poetry verse stanza linegroup line-group lg lyrics song z3998:verse".split()
 )
 EPIGRAPHS = frozenset("epigraph epigraphs motto z3998:epigraph".split())
+LETTERS = frozenset("letter correspondence epistle z3998:letter z3998:correspondence".split())
 DROP_CAPS = frozenset(
     "dropcap dropcaps drop-cap drop-caps drop_cap dropped firstletter first-letter initial "
     "lettrine versal dc".split()

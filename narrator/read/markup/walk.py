@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from narrator.model import Form
 from narrator.read.markup.blocks import SCENE_BREAK, Block, BlockKind
 from narrator.read.markup.characters import clean
 from narrator.read.markup.inline import Run, collapse, paragraphs
@@ -19,11 +20,20 @@ from narrator.read.markup.rules import (
     EPIGRAPHS,
     HEADINGS,
     ITALIC,
+    LETTERS,
     SILENT,
     VERSE,
     Verdict,
     is_break,
     verdict_of,
+)
+from narrator.read.markup.shown import (
+    after_drop_cap,
+    alt_text,
+    alt_words,
+    keys_of,
+    plain_text,
+    shown_text,
 )
 from narrator.read.markup.styles import Look, Styles, look_of
 from narrator.read.options import Choice, Notes, Reading
@@ -32,9 +42,6 @@ _MAX_HEADING_CHARS = 320
 """A longer one is a paragraph that was marked up for its looks."""
 _MAX_STANZA_CHARS = 4000
 _WHITE = re.compile(r"\s+")
-_ORNAMENT_ALT = re.compile(
-    r"[\W_]*|(?:scene|section)?\s*(?:break|divider|ornament|separator)", re.I
-)
 
 
 _READING = Reading()
@@ -55,6 +62,7 @@ class _Frame:
     level: int = 0
     verse: bool = False
     epigraph: bool = False
+    form: Form | None = None
     pre: bool = False
     reason: str = ""
     """Why what it holds is skipped, headings left out."""
@@ -197,6 +205,7 @@ class _Walk:
             level=HEADINGS.get(tag, frame.level),
             verse=frame.verse or bool(names & VERSE),
             epigraph=frame.epigraph or bool(names & EPIGRAPHS),
+            form=_form_of(names, tag) or frame.form,
             pre=frame.pre or tag == "pre",
             reason=verdict.reason if verdict is not None else frame.reason,
             drop_cap=bool(names & DROP_CAPS),
@@ -238,7 +247,7 @@ class _Walk:
         """An element without words: a break, or space."""
         if is_break(element, tag):
             kind = BlockKind.BREAK
-        elif any(_alt_words(e) for e in element.iter("{*}img", "{*}image")):
+        elif any(alt_words(e) for e in element.iter("{*}img", "{*}image")):
             return
         elif tag == "p" or (tag == "div" and (element.text or "").strip(" \n\t")):
             kind = BlockKind.BLANK
@@ -274,7 +283,7 @@ class _Walk:
             self._drop_cap, self._held = self._held, ""
             self._runs.append(Run(self._drop_cap))
         if self._drop_cap and self._runs:
-            cleaned = _after_drop_cap(self._drop_cap, cleaned)
+            cleaned = after_drop_cap(self._drop_cap, cleaned)
             self._drop_cap = "" if cleaned.strip() else self._drop_cap
         if cleaned.strip():
             self._anchors += self._late_anchors
@@ -291,9 +300,9 @@ class _Walk:
         inner: list[etree._Element] = []
         if is_in_place and verdict.reason == "footnote":
             inner = [e for e in element.iterdescendants() if e in self._notes]
-        text = _plain(element, frozenset(inner))
+        text = plain_text(element, frozenset(inner))
         # A link may lead to what is skipped: the place is kept.
-        names = [f"{self._source}#{key}" for e in element.iter() for key in _keys(e)]
+        names = [f"{self._source}#{key}" for e in element.iter() for key in keys_of(e)]
         is_reference = is_in_place and verdict.reason == "note reference"
         target = self._target(element) if is_reference else ""
         if text or target:
@@ -319,13 +328,13 @@ class _Walk:
         return self._resolve(self._source, href) if href else ""
 
     def _picture(self, element: etree._Element) -> None:
-        alt = _alt(element)
+        alt = alt_text(element)
         parent = element.getparent()
         around = class_names(parent) if parent is not None else frozenset()
         if (class_names(element) | around) & DROP_CAPS and len(alt) == 1:
             self._runs.append(Run(alt))
             self._drop_cap = alt
-        elif _alt_words(element):
+        elif alt_words(element):
             text = _WHITE.sub(" ", alt)
             block = Block(kind=BlockKind.SKIP, text=text, reason="picture", floats=True)
             (self._floats if self._runs else self._blocks).append(block)
@@ -386,6 +395,7 @@ class _Walk:
                 level=frame.level if is_heading else 0,
                 reason=frame.reason if kind is BlockKind.SKIP else "",
                 anchors=anchors,
+                form=frame.form,
             )
             anchors, self._anchors = (), []
             yield block
@@ -406,44 +416,12 @@ class _Walk:
         self._stanza_end = len(self._blocks)
 
 
-def _after_drop_cap(letter: str, text: str) -> str:
-    """The text after a drop cap, white space gone where it stands inside the word."""
-    bare = text.lstrip()
-    first = re.match(r"[^\W\d_]*", bare)
-    word = first[0] if first else ""
-    may_be_word = letter in "AIOaio" and len(word) != 1
-    return text if may_be_word or bare == text or not word.islower() else bare
-
-
-def _alt(picture: etree._Element) -> str:
-    return clean(attribute(picture, "alt")).strip()
-
-
-def _alt_words(picture: etree._Element) -> str:
-    """What stands for a picture; empty where that only names an ornament."""
-    alt = _alt(picture)
-    return "" if _ORNAMENT_ALT.fullmatch(alt) else alt
-
-
-def _keys(element: etree._Element) -> Iterator[str]:
-    """The names by which links find an element."""
-    return (key for key in (element.get("id"), element.get("name")) if key)
-
-
-def _plain(element: etree._Element, without: frozenset[etree._Element]) -> str:
-    return _WHITE.sub(" ", clean(" ".join(shown_text(element, without)))).strip()
-
-
-def shown_text(
-    element: etree._Element, without: frozenset[etree._Element] = frozenset()
-) -> Iterator[str]:
-    """The pieces of text in an element that a page would show, some in it left out."""
-    events = etree.iterwalk(element, events=("start", "end"))
-    for event, inner in events:
-        if event == "start":
-            if (local_name(inner) in SILENT and inner is not element) or inner in without:
-                events.skip_subtree()
-            elif inner.text and local_name(inner) not in SILENT:
-                yield inner.text
-        elif inner.tail and inner is not element:
-            yield inner.tail
+def _form_of(names: frozenset[str], tag: str) -> Form | None:
+    """What an element's passage is by its names; None where it is as what it stands in."""
+    if names & VERSE:
+        return Form.VERSE
+    if names & LETTERS:
+        return Form.LETTER
+    if names & EPIGRAPHS:
+        return Form.EPIGRAPH
+    return Form.QUOTE if tag == "blockquote" else None
