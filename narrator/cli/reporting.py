@@ -14,10 +14,14 @@ from narrator.store import write_text
 _MOST_SHOWN = 3
 _TOLD_ELSEWHERE = frozenset({"no_voice", "left_out", "suspect_sound", "speaks_once"})
 
+_MAX_STEM_BYTES = 240
+
 
 def report_path(target: Path) -> Path:
     """``<audiobook>.report.json`` beside it."""
-    return target.with_name(f"{target.stem}.report.json")
+    # No file system that matters has names of more than 255 bytes.
+    stem = target.stem.encode()[:_MAX_STEM_BYTES].decode(errors="ignore")
+    return target.with_name(f"{stem}.report.json")
 
 
 def write_report(report: Report, target: Path, title: str) -> Path:
