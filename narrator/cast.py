@@ -117,7 +117,7 @@ def cast(
     Parameters
     ----------
     voices
-        Those that may be given to anyone.
+        Those that may be given to anyone who speaks the language of the book (`voices_for`).
     named
         Others that the cast file asks for, by what it calls them.
 
@@ -132,6 +132,7 @@ def cast(
         raise CastError("no voice was found on this machine; see `narrator voices`")
     count = speech_lines(script)
     chosen = _chosen_voices(script, voices, cast_file, named)
+    voices = voices_for(script.book.language, voices)
     narrator = chosen.get(NARRATOR) or _narrator_voice(script, voices, set(chosen.values()))
     heard: Counter[str] = Counter({narrator.name: 1 << 30})
     for character_id, voice in chosen.items():
@@ -148,6 +149,15 @@ def cast(
         narrator=Role(character=NARRATOR, voice=narrator, delivery=cast_file.narrator.delivery()),
         roles=tuple(roles),
     )
+
+
+def voices_for(language: str, voices: Sequence[Voice]) -> Sequence[Voice]:
+    """The voices that speak a language (BCP 47); where none does, English ones, else all."""
+    for wanted in (language, "en"):
+        base = wanted.split("-")[0].lower()
+        if found := [voice for voice in voices if voice.language.split("-")[0].lower() == base]:
+            return found
+    return voices
 
 
 def named_voices(cast_file: CastFile) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ def find_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
     def find() -> Script:
         # Not needed where the script is remembered, and a fifth of the time that this takes then.
         from narrator.attribute import attribute
+        from narrator.attribute.untold import knows_language, read_by_narrator
         from narrator.read import read_book
         from narrator.segment import segment
 
@@ -57,6 +58,8 @@ def find_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
         check_segments(book, segments)
         if not any(s.kind in _SPOKEN for s in segments):
             raise StoryError(f"{path}: there is nothing in it to speak")
+        if not knows_language(book.language):
+            return read_by_narrator(book, segments)
         return attribute(book, segments)
 
     return remembered_script(cache, data, what_is_told(path, cast_file), find)

@@ -92,6 +92,7 @@ def test_the_shipped_banks_are_found_and_hold_a_cast_each() -> None:
     for path in bank_files():
         voices = read_bank(path.stem)
         assert len({voice.name.casefold() for voice in voices}) == len(voices)
+        voices = tuple(voice for voice in voices if voice.language.split("-")[0] == "en")
         people = [voice for voice in voices if voice.gender is not Gender.NEUTRAL]
         assert sum(voice.gender is Gender.FEMALE for voice in people) >= 10
         assert sum(voice.gender is Gender.MALE for voice in people) >= 10

@@ -15,6 +15,7 @@ from narrator.read.epigraph import epigraph_units
 from narrator.read.gutenberg import note_reason, unwrap
 from narrator.read.header import read_header
 from narrator.read.headings import OUTSIDE_PARTS, show_label
+from narrator.read.language import detect_language
 from narrator.read.layout import Paragraph, detect_layout, paragraphs_of, rows_of
 from narrator.read.options import DEFAULT_OPTIONS, Notes, Options, Reading
 from narrator.read.outline import PART, SECTION, Heading, find_headings
@@ -72,7 +73,7 @@ def book_of(text: str, *, name: str, reading: Reading = DEFAULT_OPTIONS.reading)
     return Book(
         title=header.title or _title_of_file(name),
         author=header.author,
-        language=header.language or "en",
+        language=header.language or detect_language(text) or "en",
         year=header.year,
         summary=header.summary,
         series=header.series,

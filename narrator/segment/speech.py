@@ -22,11 +22,23 @@ _REPORTING = (
     "faltered|assented|persisted|pursued|proceeded|urged|assured|informed|reminded|corrected|"
     "teased|joked|guessed|lied|noted|stated|commented|quoth|cautioned|implored|soothed|grumbled"
 )
+# Of other languages, those that are no English words.
+_FOREIGN_REPORTING = (
+    "sagte|sagt|fragte|fragt|rief|antwortete|antwortet|meinte|erwiderte|entgegnete|flüsterte|"
+    "murmelte|schrie|brüllte|erklärte|fügte|bemerkte|seufzte|lachte|dachte|wiederholte|"
+    "dit|demanda|répondit|cria|murmura|ajouta|reprit|répliqua|chuchota|souffla|s’écria|s'écria|"
+    "s’exclama|s'exclama|déclara|expliqua|pensa|soupira|continua|hurla|lança|"
+    "dijo|preguntó|respondió|contestó|gritó|murmuró|susurró|añadió|exclamó|repuso|replicó|explicó|"
+    "pensó|suspiró|continuó"
+)
+_FOREIGN_PRONOUN = "er|sie|es|ich|wir|il|elle|ils|elles|él|ella|ellos|ellas"
 _TITLE = r"(?:Mrs?|Ms|Miss|Dr|St|Sir|Lady|Lord|the|my|his|her|our|their|old|young|little)\.?"
 _NAME = rf"(?:{_TITLE}\s+){{0,3}}[^\W\d_][\w’'.-]*"
 _PRONOUN = r"(?:I|he|she|it|they|we|you|one)"
 _REPORT_AFTER = re.compile(
     rf"[\s_,;:.!?—–-]{{0,4}}(?:(?:{_REPORTING})\s+(?:{_PRONOUN}|{_NAME})\b"
+    rf"|(?:{_FOREIGN_REPORTING})(?:-t)?[\s-]+(?:{_FOREIGN_PRONOUN}|{_NAME})\b"
+    rf"|(?:{_FOREIGN_REPORTING})(?=[.,;:]|\s*—)"
     rf"|(?:{_PRONOUN}|{_NAME}(?:\s+[A-Z][\w’'-]*){{0,2}})\s+(?:\w+ly\s+)?(?:{_REPORTING})\b)"
 )
 _ANNOUNCING = frozenset(

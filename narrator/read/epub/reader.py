@@ -15,6 +15,7 @@ from narrator.read.epub.matter import reason_by_text, reason_by_title, reason_by
 from narrator.read.epub.navigation import Entry, Navigation, read_navigation
 from narrator.read.epub.package import Item, Package, read_package
 from narrator.read.epub.starts import navigation_starts
+from narrator.read.language import detect_language
 from narrator.read.markup.blocks import Block, BlockKind
 from narrator.read.markup.choices import as_chosen
 from narrator.read.markup.compose import Start, chapters_of
@@ -79,7 +80,9 @@ def read_epub(data: bytes, *, name: str, options: Options = DEFAULT_OPTIONS) -> 
     return Book(
         title=title or title_of_file(name),
         author=author,
-        language=facts.language or "en",
+        language=facts.language
+        or detect_language("".join(chapter.text for chapter in chapters))
+        or "en",
         year=facts.year,
         summary=facts.summary,
         series=facts.series,

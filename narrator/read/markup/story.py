@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from narrator.errors import StoryError
-from narrator.model import Book
+from narrator.model import Book, Chapter
 from narrator.read.header import Header
+from narrator.read.language import detect_language
 from narrator.read.markup.blocks import CHAPTER, Block, BlockKind
 from narrator.read.markup.compose import Start, chapters_of
 from narrator.read.markup.front import (
@@ -81,7 +82,7 @@ def story_of(
     return Book(
         title=said or title_of_file(name),
         author=facts.author or header.author or hints.author,
-        language=facts.language or header.language or hints.language or "en",
+        language=facts.language or header.language or hints.language or _language_of(chapters),
         year=facts.year or header.year or hints.year,
         summary=facts.summary or header.summary or hints.summary,
         series=facts.series or header.series,
@@ -113,3 +114,7 @@ def title_of_file(name: str) -> str:
 
 
 __all__ = ["CHAPTER", "Facts", "story_of", "title_of_file", "with_front"]
+
+
+def _language_of(chapters: tuple[Chapter, ...]) -> str:
+    return detect_language("".join(chapter.text for chapter in chapters)) or "en"

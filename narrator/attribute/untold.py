@@ -1,0 +1,30 @@
+"""Stories in a language whose ways of saying who speaks are not known: the narrator reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from narrator.model import NARRATOR, Book, Line, Script, Segment, SegmentKind
+
+_NOBODY = (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK)
+
+
+def knows_language(language: str) -> bool:
+    """Whether speakers can be found in a story of this language (BCP 47)."""
+    return language.split("-")[0].lower() in ("en", "und", "")
+
+
+def read_by_narrator(book: Book, segments: Sequence[Segment]) -> Script:
+    """The script in which nobody is known, and the narrator speaks for all."""
+    lines = []
+    for segment in segments:
+        if segment.kind in _NOBODY:
+            reason = segment.skip_reason or "scene break"
+            line = Line(segment=segment, speaker=None, confidence=1.0, reason=reason)
+        elif segment.kind in (SegmentKind.DIALOGUE, SegmentKind.THOUGHT):
+            reason = f"speakers are not looked for in a story in {book.language!r}"
+            line = Line(segment=segment, speaker=None, confidence=0.0, reason=reason)
+        else:
+            line = Line(segment=segment, speaker=NARRATOR, confidence=1.0, reason="narration")
+        lines.append(line)
+    return Script(book=book, characters=(), lines=tuple(lines))
