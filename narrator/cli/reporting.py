@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,9 @@ _MAX_STEM_BYTES = 240
 def report_path(target: Path) -> Path:
     """``<audiobook>.report.json`` beside it."""
     # No file system that matters has names of more than 255 bytes.
-    stem = target.stem.encode()[:_MAX_STEM_BYTES].decode(errors="ignore")
+    stem = target.stem
+    if len(os.fsencode(stem)) > _MAX_STEM_BYTES:
+        stem = os.fsencode(stem)[:_MAX_STEM_BYTES].decode(errors="ignore")
     return target.with_name(f"{stem}.report.json")
 
 

@@ -476,3 +476,34 @@ def test_thousands_of_empty_chapters() -> None:
 
 def test_elements_nested_without_end_are_refused() -> None:
     refused(epub({"c.xhtml": "<div>" * 50_000 + "x"}), "too deeply")
+
+
+def test_one_chapter_over_many_files() -> None:
+    files = {
+        "a.xhtml": xhtml("<h2>One</h2><p>It rained.</p>"),
+        "b.xhtml": xhtml("<p>It went on.</p>"),
+        "c.xhtml": xhtml("<p>It stopped.</p>"),
+        "d.xhtml": xhtml("<h2>Two</h2><p>He left.</p>"),
+    }
+    nav = navigation(nav_list([("One", "a.xhtml"), ("Two", "d.xhtml")]))
+    book = read(epub({"nav.xhtml": nav, **files}), "a.epub")
+    assert titles(book) == ["Chapter One", "Chapter Two"]
+    assert "It went on." in book.chapters[0].text
+    assert "It stopped." in book.chapters[0].text
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Also by A. Miller", "<h2>Also by A. Miller</h2><p>The Weir</p><p>The Wheel</p>"),
+        ("Newsletter", "<h2>Newsletter</h2><p>Sign up for news of new books.</p>"),
+        ("Copyright", "<p>© 2001 A. Miller. All rights reserved.</p>"),
+    ],
+)
+def test_what_sells_or_guards_the_book_is_skipped_with_a_reason(title: str, body: str) -> None:
+    files = {"a.xhtml": xhtml("<h2>One</h2><p>It rained.</p>"), "b.xhtml": xhtml(body)}
+    nav = navigation(nav_list([("One", "a.xhtml"), (title, "b.xhtml")]))
+    book = read(epub({"nav.xhtml": nav, **files}), "a.epub")
+    assert titles(book) == ["Chapter One"]
+    reasons = {reason for reason, _ in skips(book)} - {"table of contents"}
+    assert reasons == {"copyright page" if title == "Copyright" else "advertisement"}
