@@ -53,6 +53,30 @@ def set_keys(text: str, name: str | None, values: Mapping[str, Value]) -> str:
     return _first_right(text, data, (in_place, appended), f"[{_dotted(path)}]")
 
 
+def set_words(text: str, sayings: Mapping[str, str]) -> str:
+    """Set how words are said, under ``[pronounce]``.
+
+    Raises
+    ------
+    CastError
+        The file is laid out in a way that cannot be edited without loss.
+    """
+    data = _data(text)
+    data.setdefault("pronounce", {}).update(sayings)
+
+    def in_place() -> str:
+        document = tomlkit.parse(text)
+        table: Any = document["pronounce"]
+        for word, saying in sayings.items():
+            table[word] = saying
+        return tomlkit.dumps(document)
+
+    def appended() -> str:
+        return _insert_table(text, "[pronounce]", {_dotted((w,)): s for w, s in sayings.items()})
+
+    return _first_right(text, data, (in_place, appended), "[pronounce]")
+
+
 def _is_proposal(voice: Any) -> bool:
     return str(voice.trivia.comment).startswith(f"# {PROPOSED}")
 

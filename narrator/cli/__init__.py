@@ -22,7 +22,7 @@ _INTERRUPTED = 130
 
 
 _COMMANDS = (
-    "build", "script", "chapters", "cast", "review", "voices", "audition", "say", "play",
+    "build", "script", "chapters", "cast", "review", "voices", "audition", "say", "words", "play",
     "check", "cache",
 )  # fmt: skip
 

@@ -52,7 +52,7 @@ def story(tmp_path: Path) -> Path:
     return path
 
 
-_WITH_ENGINE = ("build", "cast", "review", "voices", "say", "audition")
+_WITH_ENGINE = ("build", "cast", "review", "voices", "say", "audition", "words")
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def narrator(tmp_path: Path) -> Run:
         keys: str = "",
     ) -> Result:
         words = [str(arg) for arg in args]
-        if words[0] in ("build", "cast", "review", "voices", "say", "audition") and not (
+        if words[0] in ("build", "cast", "review", "voices", "say", "audition", "words") and not (
             {"--engine", "install"} & set(words)
         ):
             words += ["--engine", "tone"]
