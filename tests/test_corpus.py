@@ -6,15 +6,21 @@ It lies beside the checkout, or where ``NARRATOR_CORPUS`` says; no text of it is
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from narrator.ledger import check_segments
-from narrator.model import SegmentKind
+from narrator.attribute.untold import read_by_narrator
+from narrator.config import PauseConfig
+from narrator.direct import direct
+from narrator.ledger import check_segments, settle
+from narrator.model import NARRATOR, Book, Cast, Role, Segment, SegmentKind
+from narrator.normalise import Spoken
 from narrator.read import read_book
 from narrator.read.decode import decode
 from narrator.segment import segment
+from tests.values import voice
 
 _CORPUS = Path(
     os.environ.get("NARRATOR_CORPUS", Path(__file__).parent.parent.parent / "shared" / "corpus")
@@ -34,3 +40,14 @@ def test_every_character_of_a_novel_is_spoken_or_skipped(path: Path) -> None:
     check_segments(book, segments)
     spoken = sum(len(s.span) for s in segments if s.kind is not SegmentKind.SKIPPED)
     assert spoken > _MIN_SPOKEN * sum(len(chapter.text) for chapter in book.chapters)
+    _settle(book, segments)
+
+
+def _settle(book: Book, segments: Sequence[Segment]) -> None:
+    """Every character goes into the sums of a build, whatever its sentences become."""
+    script = read_by_narrator(book, segments)
+    who = Cast(narrator=Role(character=NARRATOR, voice=voice("Nora")), roles=())
+    takes = direct(script, who, PauseConfig(), lambda source, line: Spoken(text=source))
+    ledger = settle(script, takes)
+    skipped = sum(count for _, count in ledger.skipped)
+    assert ledger.narrator + ledger.characters + skipped == ledger.source

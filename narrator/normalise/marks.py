@@ -16,7 +16,8 @@ _EMPHASIS = re.compile(
     r"(?<!\w)([_*]{1,3})(?=\S)([^\n]{1,2000}?|.{1,600}?)(?<=\S)\1(?!\w)", re.DOTALL
 )
 _ELLIPSIS = re.compile(r"…[.…]+|\.(?: ?\.)+")
-_SPACE = re.compile(r"[\s\x00]+")
+# A single space is right as it stands, and the commonest of all.
+_SPACE = re.compile(r" [\s\x00]+|(?:[^\S ]|\x00)[\s\x00]*")
 _ENDS = re.compile(r"\A(?:[ —–]|-(?!\d))+|[ —–-]+\Z")
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 _OWN_END = "!?…:;"
