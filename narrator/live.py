@@ -47,7 +47,8 @@ class Reader:
         if name not in self._engines:
             self._engines[name] = load_engine(name, self.tables)
         manner = replace(take.delivery, gain_db=0.0)
-        samples = trim(speak(self._engines[name], take.text, take.voice, manner))
+        engine = self._engines[name]
+        samples = trim(speak(engine, take.text, take.voice, manner, phonemes=take.phonemes))
         gain_db = self._gain_db(samples, take) + take.delivery.gain_db
         sound = samples.pcm.astype(np.float32) / np.float32(32767)
         sound = resample(sound, samples.sample_rate_hz, sample_rate_hz)

@@ -74,6 +74,8 @@ class CommandEngine:
     def synthesize(self, utterance: Utterance) -> tuple[Samples, ...]:
         """Have the voice's program speak."""
         text, voice = utterance.text, utterance.voice
+        if voice.engine != self.name:
+            raise EngineError(f"the voice {voice.name!r} belongs to the engine {voice.engine!r}")
         if not any(character.isalnum() for character in text):
             # Some programs fail on it, some speak the names of the marks.
             return ()
@@ -88,7 +90,8 @@ class CommandEngine:
             template = preset.template
             for mark, plain in preset.harmless:
                 text = text.replace(mark, plain)
-        text = text.replace("\0", " ")
+        # An argument can hold neither NUL nor half a surrogate pair.
+        text = text.encode("utf-8", "replace").decode().replace("\0", " ")
         return (self._run(template, text, settings, voice.name, utterance.delivery),)
 
     def close(self) -> None:

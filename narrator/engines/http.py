@@ -109,6 +109,11 @@ class HttpEngine:
 
     def stream(self, utterance: Utterance) -> Iterator[Samples]:
         """The same as it comes. What fails midway is not tried again: its beginning was heard."""
+        if utterance.voice.engine != self.name:
+            raise EngineError(
+                f"the voice {utterance.voice.name!r} belongs to the engine "
+                f"{utterance.voice.engine!r}"
+            )
         if not any(character.isalnum() for character in utterance.text):
             return
         settings = dict(utterance.voice.settings)
