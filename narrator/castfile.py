@@ -125,6 +125,8 @@ class CastFile:
     genre: str | None = None
     read_by: str | None = None
     """Who reads it, as players show it; else the narrator's voice."""
+    language: str | None = None
+    """Of the story, as a tag: en, de, fr-FR; else what the story says, or what it looks like."""
     cover: str | None = None
     """A JPEG or PNG file, beside this file unless its path is absolute."""
     narrator: Part = field(default_factory=Part)

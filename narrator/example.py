@@ -37,6 +37,7 @@ comment = "Made at home"             # a line that players show
 description = "A keeper, his daughter, and a lamp that must not go out."
 genre = "Audiobook"
 read_by = "Rosalind and a cast"      # who reads it, as players show; else the narrator's voice
+language = "en"                      # of the story, where its own metadata is wrong
 cover = "lighthouse.jpg"             # JPEG or PNG, beside this file
 
 [narrator]                           # who reads all that nobody says

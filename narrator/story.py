@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from narrator.cast import apply_decisions
@@ -54,6 +55,7 @@ def find_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
         from narrator.segment import segment
 
         book = read_book(data, name=path.name, options=cast_file.options)
+        book = replace(book, language=cast_file.language or book.language)
         segments = segment(book)
         check_segments(book, segments)
         if not any(s.kind in _SPOKEN for s in segments):
@@ -67,7 +69,7 @@ def find_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
 
 def what_is_told(path: Path, cast_file: CastFile) -> str:
     """All that decides the script of a story but the file's content (see `narrator.memo`)."""
-    return f"{path.name} {cast_file.options}"
+    return f"{path.name} {cast_file.options} {cast_file.language}"
 
 
 def decide(script: Script, cast_file: CastFile) -> Script:

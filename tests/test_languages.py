@@ -9,6 +9,7 @@ import pytest
 from narrator.cast import cast, voices_for
 from narrator.castfile import CastFile
 from narrator.model import Voice
+from narrator.store import Cache
 from narrator.story import load_script
 from tests.languages import TEXTS
 from tests.values import voice
@@ -42,9 +43,18 @@ def test_the_narrator_speaks_for_all_where_speakers_are_not_looked_for(
     story.write_text(TEXTS[language], encoding="utf-8")
     script = load_script(story, CastFile())
     assert not script.characters
+    assert len(script.warnings) == 1
     assert {line.speaker for line in script.lines} == {"narrator", None}
 
 
 def test_where_no_voice_has_the_language_english_ones_read() -> None:
     assert [v.name for v in voices_for("pl", VOICES)] == ["Nora"]
     assert voices_for("pl", VOICES[1:]) == VOICES[1:]
+
+
+def test_a_cast_file_knows_the_language_better(tmp_path: Path) -> None:
+    story = tmp_path / "a.txt"
+    story.write_text(TEXTS["en"], encoding="utf-8")
+    cache = Cache(root=tmp_path / "cache")
+    assert load_script(story, CastFile(), cache).book.language == "en"
+    assert load_script(story, CastFile(language="de"), cache).book.language == "de"

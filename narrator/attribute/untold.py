@@ -17,6 +17,11 @@ def knows_language(language: str) -> bool:
 def read_by_narrator(book: Book, segments: Sequence[Segment]) -> Script:
     """The script in which nobody is known, and the narrator speaks for all."""
     lines = []
+    is_told = any(segment.kind is SegmentKind.DIALOGUE for segment in segments)
+    warning = (
+        f"speakers are looked for in English stories alone, and this one is in {book.language!r}: "
+        "the narrator reads it all"
+    )
     for segment in segments:
         if segment.kind in _NOBODY:
             reason = segment.skip_reason or "scene break"
@@ -27,4 +32,9 @@ def read_by_narrator(book: Book, segments: Sequence[Segment]) -> Script:
         else:
             line = Line(segment=segment, speaker=NARRATOR, confidence=1.0, reason="narration")
         lines.append(line)
-    return Script(book=book, characters=(), lines=tuple(lines))
+    return Script(
+        book=book,
+        characters=(),
+        lines=tuple(lines),
+        warnings=(warning,) if is_told else (),
+    )
