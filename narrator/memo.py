@@ -84,6 +84,7 @@ def remembered_texts(
     if sum(map(len, known.values())) > before:
         with contextlib.suppress(StoreError):
             cache.put("text", key, json.dumps(known).encode("ascii"))
+    known.clear()  # who asks may hold on to what was yielded, and a long book has a lot of it
 
 
 def is_finished(cache: Cache, data: bytes, told: str, *choices: object) -> bool | None:
