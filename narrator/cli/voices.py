@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ import click
 from narrator.cli.install import install_command
 from narrator.cli.matrix import show_matrix, write_timbres
 from narrator.cli.options import engine_option
-from narrator.cli.tables import columns, voice_words
+from narrator.cli.tables import columns, count_words, voice_words
 from narrator.cli.voicing import Voicing, load_voicing
 from narrator.config import nearest
-from narrator.errors import CastError
+from narrator.engines import available_voices, engine_names
+from narrator.errors import CastError, NarratorError
 from narrator.model import Voice
+from narrator.personal import load_personal, own_voices
 from narrator.store import write_bytes
 
 _SAMPLE_TEXT = "My name is {name}. I could tell you a story, if you have an evening to spare."
@@ -47,6 +50,7 @@ class _Voices(click.Command):
     metavar="DIR",
     help="Write a sample of each voice into DIR, as WAV files.",
 )
+@click.option("--engines", is_flag=True, help="Say what each engine has, or what it lacks.")
 @click.option("--matrix", is_flag=True, help="Say how far the voices are apart, by their sound.")
 @click.option(
     "--measure", is_flag=True, help="Measure the voices of an engine, for casts made from them."
@@ -61,6 +65,7 @@ def voices_command(
     names: tuple[str, ...],
     engine_name: str | None,
     folder: Path | None,
+    engines: bool,
     matrix: bool,
     measure: bool,
     out: Path | None,
@@ -80,6 +85,10 @@ def voices_command(
         raise click.UsageError("--matrix and --measure are two things: ask for one")
     if out is not None and not (matrix or measure):
         raise click.UsageError("--out goes with --matrix or --measure")
+    if engines:
+        for row in _engine_rows():
+            click.echo(row)
+        return
     voicing = load_voicing(engine_name)
     voices = _picked(voicing.voices, names)
     if matrix:
@@ -94,6 +103,23 @@ def voices_command(
     if folder is not None:
         _write_samples(voices, voicing, folder)
         click.echo(f"\n{len(voices)} samples written to {folder}")
+
+
+def _engine_rows() -> Iterator[str]:
+    """Each engine with the number of its voices, or with what keeps it from having some."""
+    tables, own = load_personal().tables(), own_voices()
+    for name in engine_names():
+        try:
+            found = available_voices(name, tables, own)
+        except NarratorError as exc:
+            text = str(exc)
+        else:
+            shown = ", ".join(voice.name for voice in found[:3])
+            text = f"{count_words(len(found), 'voice')}: {shown}{', ...' * (len(found) > 3)}"
+        yield from textwrap.wrap(
+            text, 78, initial_indent=f"  {name:10}", subsequent_indent=" " * 12,
+            break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
 
 
 def _picked(voices: Sequence[Voice], names: Sequence[str]) -> tuple[Voice, ...]:

@@ -60,3 +60,13 @@ def test_options_that_do_not_go_together_are_refused(narrator: Run) -> None:
     wrong = narrator("voices", "--matrix", "Tone Alme")
     assert wrong.code != 0
     assert "'Tone Alma'" in wrong.err
+
+
+def test_it_says_what_each_engine_has_and_what_it_lacks(narrator: Run, tmp_path: Path) -> None:
+    result = narrator("voices", "--engines", environ={"NARRATOR_VOICES": str(tmp_path / "mine")})
+    assert result.code == 0, result.err
+    assert "tone      18 voices: Tone Alma, Tone Amos, Tone Bella, ..." in result.out
+    told = " ".join(result.out.split())
+    assert "http no speech server is named: set url in [engines.http]" in told
+    # The package is missing, or a voice is: either way a command helps.
+    assert "pip install 'narrator[piper]'" in told or "narrator voices install PATH" in told
