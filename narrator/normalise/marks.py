@@ -20,6 +20,7 @@ _ELLIPSIS = re.compile(r"…[.…]+|\.(?: ?\.)+")
 _SPACE = re.compile(r" [\s\x00]+|(?:[^\S ]|\x00)[\s\x00]*")
 _ENDS = re.compile(r"\A(?:[ —–]|-(?!\d))+|[ —–-]+\Z")
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _OWN_END = "!?…:;"
 
 
@@ -85,7 +86,18 @@ def heading_as_sentence(spoken: Spoken, *, roman: bool) -> Spoken:
         edits.append(Edit(at, match.start(), join, "heading"))
         at = match.start() + len(line)
         if line.isupper():
-            edits.append(Edit(match.start(), at, line.capitalize(), "heading"))
+            edits += _made_small(match.start(), line)
         join = " " if line[-1] in _OWN_END else ". "
     edits.append(Edit(at, len(text), join.rstrip(), "heading"))
     return rewrite(spoken, edits)
+
+
+def _made_small(start: int, line: str) -> list[Edit]:
+    """Words in capitals made small, each by itself, so that other rules find their own places."""
+    small = line.capitalize()
+    if len(small) != len(line):
+        return [Edit(start, start + len(line), small, "heading")]
+    return [
+        Edit(start + word.start(), start + word.end(), small[word.start() : word.end()], "heading")
+        for word in _LETTERS.finditer(line)
+    ]

@@ -229,6 +229,7 @@ def test_a_word_of_the_story_is_no_abbreviation() -> None:
     [
         ("CHAPTER XIV.\nTHE STORM", "Chapter fourteen. The storm."),
         ("I", "one."),
+        ("CHAPTER XVII (17)", "Chapter seventeen (seventeen)."),
         ("Part 2: 1914", "Part two: nineteen fourteen."),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrator.model import Change
+from narrator.model import Change, Span
 from narrator.normalise import LAYOUT, Edit, Spoken, rewrite
 from narrator.normalise.spoken import spoken
 
@@ -65,6 +65,7 @@ def test_a_change_of_words_keeps_the_name_of_its_rule() -> None:
     heard = spoken("CHAPTER II", heading=True)
     assert [change.rule for change in heard.word_changes] == ["roman"]
     assert heard.text == "Chapter two."
+    assert spoken("CHAPTER 25", heading=True).word_changes[0].source == Span(8, 10)
 
 
 def test_edits_that_touch_become_one_change() -> None:
