@@ -14,7 +14,8 @@ _WELL_FORMED = r"(?=[IVXLC]+\b)(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?<
 
 ROMAN_HEADING = re.compile(
     r"(?ia)^[ \t_*]*(?:(?:chapter|part|book|volume|vol\.|letter|act|scene|canto|section"
-    r"|kapitel|teil|buch|band|chapitre|partie|livre|tome|acte|cap[iíÍ]tulo|parte|libro|tomo|acto|escena)[ \t]+)?"
+    r"|kapitel|teil|buch|band|chapitre|partie|livre|tome|acte"
+    r"|cap[iíÍ]tulo|parte|libro|tomo|acto|escena)[ \t]+)?"
     r"(?=[ivxlc])(?P<numeral>c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3}))\b"
     r"(?=[ \t]*(?:[.:(—–-]|$))",
     re.MULTILINE,
