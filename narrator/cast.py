@@ -7,24 +7,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from narrator.accent import accent_of
 from narrator.castfile import CastFile, Part, merged_names, settled_name
+from narrator.casting import Problem, Wish, assign, gender_cost, kept_voices, main_cast
 from narrator.config import nearest
 from narrator.errors import CastError, ConfigError
 from narrator.model import (
     NARRATOR,
-    Age,
     Cast,
     Character,
     Gender,
     Line,
     Role,
     Script,
-    SegmentKind,
     Voice,
 )
-
-SPEECH = (SegmentKind.DIALOGUE, SegmentKind.THOUGHT)
-"""What characters, not the narrator, say."""
+from narrator.scenes import SPEECH as SPEECH
+from narrator.scenes import company_of
+from narrator.timbre import NOTHING_MEASURED, Timbres
 
 
 def speech_lines(script: Script) -> Counter[str]:
@@ -106,13 +106,25 @@ def cast(
     voices: Sequence[Voice],
     cast_file: CastFile,
     named: Mapping[str, Voice] = MappingProxyType({}),
+    *,
+    timbres: Timbres = NOTHING_MEASURED,
+    kept: Mapping[str, str] = MappingProxyType({}),
 ) -> Cast:
     """Give the narrator and every character a voice.
 
-    What the cast file says is obeyed. The rest are cast in order of their share of speech: a voice
-    of the character's gender and age that nobody has yet, the best first; when all that fit are
-    taken, the one that is heard least. A first-person narrator speaks in the narrator's voice. The
-    same script, voices and cast file always give the same cast.
+    What the cast file says is obeyed. The others get voices of their gender, age and accent, those
+    who are heard together in voices that are clearly different, the main cast first: see
+    `narrator.casting`. A first-person narrator speaks in the narrator's voice.
+
+    The same arguments always give the same cast, in whatever order voices come. And it is stable:
+
+    - Characters who are not of the main cast (`narrator.casting.main_cast`) never change the voices
+      of those who are.
+    - With `kept`, what `voices_given` said of an earlier cast, everyone keeps their voice but for
+      those whom it can no longer be left to: its gender contradicts what is known by now, nobody
+      offers it any more, or, for one outside the main cast, it is too close to the voice of one
+      with more lines who now speaks in a scene with them. That holds for whatever else changed:
+      lines, scenes, characters, chapters.
 
     Parameters
     ----------
@@ -120,6 +132,10 @@ def cast(
         Those that may be given to anyone who speaks the language of the book (`voices_for`).
     named
         Others that the cast file asks for, by what it calls them.
+    timbres
+        How voices sound.
+    kept
+        Names of voices that an earlier cast gave, by the characters' names.
 
     Raises
     ------
@@ -130,21 +146,19 @@ def cast(
     """
     if not voices:
         raise CastError("no voice was found on this machine; see `narrator voices`")
-    count = speech_lines(script)
     chosen = _chosen_voices(script, voices, cast_file, named)
     voices = voices_for(script.book.language, voices)
-    narrator = chosen.get(NARRATOR) or _narrator_voice(script, voices, set(chosen.values()))
-    heard: Counter[str] = Counter({narrator.name: 1 << 30})
-    for character_id, voice in chosen.items():
-        heard[voice.name] += count[character_id] + 1
-    roles: list[Role] = []
+    narrator = chosen.get(NARRATOR) or _narrator_voice(
+        script, voices, set(chosen.values()), kept.get(NARRATOR, "")
+    )
+    fixed = {c.id: narrator for c in script.characters if c.is_narrator}
+    fixed |= {speaker: voice for speaker, voice in chosen.items() if speaker != NARRATOR}
+    given = _assigned(script, voices, narrator, fixed, timbres, kept)
+    roles = []
     for character in script.characters:
         part = cast_file.characters.get(character.name, Part())
-        own = chosen.get(character.id) or (narrator if character.is_narrator else None)
-        voice = own or min(voices, key=lambda v: _cost(v, character, heard))
-        if own is None:
-            heard[voice.name] += count[character.id] + 1
-        roles.append(Role(character=character.id, voice=voice, delivery=part.delivery()))
+        role = Role(character=character.id, voice=given[character.id], delivery=part.delivery())
+        roles.append(role)
     return Cast(
         narrator=Role(character=NARRATOR, voice=narrator, delivery=cast_file.narrator.delivery()),
         roles=tuple(roles),
@@ -158,6 +172,67 @@ def voices_for(language: str, voices: Sequence[Voice]) -> Sequence[Voice]:
         if found := [voice for voice in voices if voice.language.split("-")[0].lower() == base]:
             return found
     return voices
+
+
+def voices_given(script: Script, cast: Cast, cast_file: CastFile) -> dict[str, str]:
+    """What the program chose, for `cast` to keep: names of voices, by the characters' names.
+
+    What the user decided is left out: it is in the cast file, and free again once it is not.
+    """
+    parts = cast_file.characters
+    given = {
+        character.name: cast.role_of(character.id).voice.name
+        for character in script.characters
+        if parts.get(character.name, Part()).voice is None and not character.is_narrator
+    }
+    if cast_file.narrator.voice is None:
+        given[NARRATOR] = cast.narrator.voice.name
+    return given
+
+
+def _assigned(
+    script: Script,
+    voices: Sequence[Voice],
+    narrator: Voice,
+    fixed: Mapping[str, Voice],
+    timbres: Timbres,
+    kept: Mapping[str, str],
+) -> dict[str, Voice]:
+    known = list(dict.fromkeys((*voices, narrator, *fixed.values())))
+    index = {voice: at for at, voice in enumerate(known)}
+    company = company_of(script)
+    main = main_cast(script.characters, company)
+    problem = Problem(
+        voices=known,
+        narrator=index[narrator],
+        company=company,
+        main=main,
+        timbres=timbres,
+        home_accent=accent_of(script.book),
+        elsewhere=frozenset(range(len(known))) - {index[voice] for voice in voices},
+    )
+    by_name = {voice.name.casefold(): index[voice] for voice in voices}
+    earlier = {name.casefold(): by_name.get(voice.casefold()) for name, voice in kept.items()}
+    wishes = [
+        Wish(
+            id=character.id,
+            gender=character.gender,
+            age=character.age,
+            kept=_earlier_voice(character, earlier),
+        )
+        for character in script.characters
+        if character.id not in fixed
+    ]
+    taken = {speaker: index[voice] for speaker, voice in fixed.items()}
+    settled = kept_voices(problem, wishes, taken)
+    left = [wish for wish in wishes if wish.id not in settled]
+    assigned = assign(problem, left, taken | settled)
+    return {speaker: known[voice] for speaker, voice in assigned.items()}
+
+
+def _earlier_voice(character: Character, earlier: Mapping[str, int | None]) -> int | None:
+    names = (character.name, *character.aliases)
+    return next((v for n in names if (v := earlier.get(n.casefold())) is not None), None)
 
 
 def named_voices(cast_file: CastFile) -> tuple[str, ...]:
@@ -192,51 +267,18 @@ def _chosen_voices(
     return chosen
 
 
-def _narrator_voice(script: Script, voices: Sequence[Voice], taken: set[Voice]) -> Voice:
+def _narrator_voice(script: Script, voices: Sequence[Voice], taken: set[Voice], kept: str) -> Voice:
     first_person = next((c for c in script.characters if c.is_narrator), None)
     gender = first_person.gender if first_person else Gender.UNKNOWN
 
-    def cost(voice: Voice) -> tuple[bool, int, bool, int, str]:
+    def cost(voice: Voice) -> tuple[bool, int, bool, bool, int, str]:
         return (
             voice in taken,
-            _gender_cost(voice.gender, gender),
+            gender_cost(voice.gender, gender),
+            voice.name.casefold() != kept.casefold(),
             not voice.narrates,
             voice.rank,
             voice.name,
         )
 
     return min(voices, key=cost)
-
-
-def _cost(
-    voice: Voice, character: Character, heard: Counter[str]
-) -> tuple[int, bool, bool, int, int, int, str]:
-    fits = _age_cost(voice.age, character.age)
-    gender = _gender_cost(voice.gender, character.gender)
-    # A wrong gender is worse than a shared voice; a shared voice is worse than a wrong age.
-    return (
-        gender,
-        heard[voice.name] > 0,
-        voice.narrates,
-        fits,
-        heard[voice.name],
-        voice.rank,
-        voice.name,
-    )
-
-
-def _gender_cost(voice: Gender, character: Gender) -> int:
-    known = (Gender.FEMALE, Gender.MALE)
-    if character not in known or voice == character:
-        return 0
-    return 2 if voice in known else 1
-
-
-_AGES = (Age.CHILD, Age.YOUNG, Age.ADULT, Age.OLD)
-
-
-def _age_cost(voice: Age, character: Age) -> int:
-    distance = abs(_AGES.index(voice) - _AGES.index(character))
-    # A child's voice on a grown person jars more than a step in age elsewhere.
-    odd = (voice is Age.CHILD) != (character is Age.CHILD)
-    return distance + 2 * odd

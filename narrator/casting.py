@@ -2,9 +2,9 @@
 
 Every choice has a cost, in points: how badly a voice fits a character (gender, age, accent), and
 how badly two voices fit two characters (who are heard together and can hardly be told apart). The
-main cast is cast first, greedily in order of speech and then by exchanging voices as long as that
-lowers the sum; bit parts follow one by one and never change it. ``benchmarks/CASTING.md`` compares
-this with the exact optimum.
+main cast is cast first, greedily and then by exchanging voices as long as that lowers the sum,
+from several beginnings; bit parts follow one by one and never change it.
+``benchmarks/CASTING.md`` compares this with the exact optimum.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ MAIN_SHARE = 0.04
 MAIN_LINES, MAIN_MOST = 3, 16
 """… with at least so many lines; it has at most so many characters."""
 
-_GENDER = 10_000.0
-_NARRATORS_OWN = 3_000.0
+_GENDER = 1_000_000.0
+_NARRATORS_OWN = 100_000.0
 _NARRATES = 150.0
 _AGE = 60.0
 _RANK = 20.0
@@ -74,7 +74,7 @@ class _Pull:
     """Share a scene with it."""
     talk: float = 0.0
     shared: float = 0.0
-    """Points for having the voice too, outside its scenes."""
+    """Points for having the voice too, were it outside its scenes."""
     main: int = 0
     """Are of the main cast as it is, and share no scene with it."""
 
@@ -157,14 +157,14 @@ class Problem:
     def _add(self, pull: _Pull, one: str, other: str) -> None:
         turns = self.company.turns.get(one, {}).get(other)
         mains = (one in self.is_main) + (other in self.is_main)
-        if turns is not None:
-            pull.mates += 1
-            pull.talk += turns / (turns + 5)
-            return
         heard = (_SHARED, _SHARED_WITH_MAIN, _SHARED_MAIN)[mains]
         lines = self.company.lines.get(one, 0) + self.company.lines.get(other, 0)
         pull.shared += heard + heard * lines / self.most_lines
-        pull.main += mains == 2
+        if turns is not None:
+            pull.mates += 1
+            pull.talk += turns / (turns + 5)
+        else:
+            pull.main += mains == 2
 
     def _pulled(self, mine: int, its: int, pull: _Pull) -> float:
         apart = self.apart[mine][its]
@@ -197,23 +197,54 @@ class Problem:
         return fits + sum(self.pair(one, mine, other, its) for (one, mine), (other, its) in pairs)
 
 
-def assign(
-    problem: Problem, wishes: Sequence[Wish], fixed: Mapping[str, int]
+def kept_voices(
+    problem: Problem, wishes: Iterable[Wish], fixed: Mapping[str, int]
 ) -> dict[str, int]:
+    """The voices of an earlier casting that are kept, whatever else might be better now.
+
+    The main cast keeps all but a voice of the wrong gender; a bit part also gives up one that is
+    too close to that of somebody who has more lines, or was decided, in one of its scenes.
+    """
+    company, kept = problem.company, dict(fixed)
+    ordered = sorted(
+        wishes, key=lambda w: (w.id not in problem.is_main, -company.lines.get(w.id, 0), w.id)
+    )
+    for wish in ordered:
+        voice = wish.kept
+        if voice is None or gender_cost(problem.voices[voice].gender, wish.gender) > 1:
+            continue
+        mates = (kept[mate] for mate in company.turns.get(wish.id, ()) if mate in kept)
+        if wish.id in problem.is_main or all(problem.apart[voice][its] >= 1 for its in mates):
+            kept[wish.id] = voice
+    return {wish.id: kept[wish.id] for wish in wishes if wish.id in kept}
+
+
+def assign(problem: Problem, wishes: Sequence[Wish], fixed: Mapping[str, int]) -> dict[str, int]:
     """A voice for each of `wishes`, beside those that are `fixed`.
 
     The order of `wishes` and of the voices does not matter.
     """
     ordered = sorted(wishes, key=lambda w: (-problem.company.lines.get(w.id, 0), w.id))
     main = [wish for wish in ordered if wish.id in problem.is_main]
-    taken = greedy(problem, main, fixed)
-    taken = improved(problem, main, taken)
+    taken = best_of_starts(problem, main, fixed)
     return greedy(problem, [w for w in ordered if w.id not in problem.is_main], taken)
 
 
-def greedy(
+def best_of_starts(
     problem: Problem, wishes: Sequence[Wish], fixed: Mapping[str, int]
 ) -> dict[str, int]:
+    """The cheapest of several castings, in each of which another one chooses first."""
+    best, least = dict(fixed), float("inf")
+    for at in range(max(1, len(wishes))):
+        order = [*wishes[at : at + 1], *wishes[:at], *wishes[at + 1 :]]
+        taken = improved(problem, order, greedy(problem, order, fixed))
+        points = problem.total(wishes, taken)
+        if points < least - _NOTHING:
+            best, least = taken, points
+    return best
+
+
+def greedy(problem: Problem, wishes: Sequence[Wish], fixed: Mapping[str, int]) -> dict[str, int]:
     """Cast one after the other, each as cheaply as can be."""
     taken = dict(fixed)
     for wish in wishes:
@@ -222,9 +253,7 @@ def greedy(
     return taken
 
 
-def improved(
-    problem: Problem, wishes: Sequence[Wish], taken: Mapping[str, int]
-) -> dict[str, int]:
+def improved(problem: Problem, wishes: Sequence[Wish], taken: Mapping[str, int]) -> dict[str, int]:
     """Give one another voice, or two each other's, as long as that lowers the sum."""
     best = dict(taken)
     for _ in range(_SWEEPS):
