@@ -18,8 +18,8 @@ from pathlib import Path
 
 from narrator.bank import read_bank
 from narrator.cast import cast
-from narrator.casting import Problem, Wish, best_of_starts, greedy, main_cast
 from narrator.castfile import CastFile
+from narrator.casting import Problem, Wish, best_of_starts, greedy, main_cast
 from narrator.model import Cast, Script, Voice
 from narrator.scenes import Company, company_of
 from narrator.story import load_script
@@ -29,7 +29,7 @@ _STEPS = 400_000
 _COLUMNS = ("story", "all", "main", "greedy", "program", "exact", "pairs", "blind", "close", "s")
 
 
-class _OutOfSteps(Exception):
+class OutOfStepsError(Exception):
     """The exact search takes too long."""
 
 
@@ -38,7 +38,7 @@ def exact(problem: Problem, wishes: Sequence[Wish], bound: float, steps: int = _
 
     Raises
     ------
-    _OutOfSteps
+    OutOfStepsError
         It is not found within so many steps.
     """
     fits = [[(problem.fit(wish, v), v) for v in problem.choices] for wish in wishes]
@@ -62,7 +62,7 @@ def exact(problem: Problem, wishes: Sequence[Wish], bound: float, steps: int = _
         for points, voice in sorted(options):
             left -= 1
             if left < 0:
-                raise _OutOfSteps
+                raise OutOfStepsError
             if sofar + points + rest[at + 1] >= best - 1e-6:
                 return
             chosen.append(voice)
@@ -109,7 +109,7 @@ def row_of(path: Path, voices: tuple[Voice, ...], timbres: Timbres) -> tuple[str
     least = problem.total(wishes, better)
     try:
         optimum = f"{exact(problem, wishes, least):.0f}"
-    except _OutOfSteps:
+    except OutOfStepsError:
         optimum = "?"
     blind = cast(script, voices, CastFile(), timbres=replace(NOTHING_MEASURED))
     pairs, close = close_pairs(script, who, company, timbres)

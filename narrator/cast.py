@@ -121,10 +121,10 @@ def cast(
     - Characters who are not of the main cast (`narrator.casting.main_cast`) never change the voices
       of those who are.
     - With `kept`, what `voices_given` said of an earlier cast, everyone keeps their voice but for
-      those whom it can no longer be left to: its gender contradicts what is known by now, nobody
-      offers it any more, or, for one outside the main cast, it is too close to the voice of one
-      with more lines who now speaks in a scene with them. That holds for whatever else changed:
-      lines, scenes, characters, chapters.
+      those whom it can no longer be left to: its gender contradicts what is known by now, no engine
+      has it any more, or, for one outside the main cast, somebody with more lines has it too who
+      now speaks in a scene with them, and another voice is free there. That holds for whatever
+      else changed: lines, scenes, characters, chapters.
 
     Parameters
     ----------

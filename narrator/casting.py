@@ -40,7 +40,7 @@ _TALK = 40.0
 """For two who answer each other all the time, in voices that are just clearly different."""
 _SHARED_MAIN, _SHARED_WITH_MAIN, _SHARED = 2_000.0, 400.0, 30.0
 _CLOSE_MAIN = 100.0
-_SWEEPS = 8
+_STARTS, _SWEEPS = 4, 8
 _NOTHING = 1e-6
 
 
@@ -98,6 +98,7 @@ class Problem:
         ordered = sorted(range(len(self.voices)), key=lambda v: self._order(v))
         object.__setattr__(self, "choices", tuple(v for v in ordered if v not in self.elsewhere))
 
+    _links: dict[tuple[str, str], _Pull] = field(default_factory=dict)
     choices: tuple[int, ...] = field(init=False)
     """Voices that may be given to anyone, best first."""
 
@@ -150,8 +151,10 @@ class Problem:
 
     def pair(self, one: str, mine: int, other: str, its: int) -> float:
         """Points for two voices that two characters have."""
-        pull = _Pull()
-        self._add(pull, one, other)
+        pull = self._links.get((one, other))
+        if pull is None:
+            pull = self._links[one, other] = _Pull()
+            self._add(pull, one, other)
         return self._pulled(mine, its, pull)
 
     def _add(self, pull: _Pull, one: str, other: str) -> None:
@@ -202,8 +205,9 @@ def kept_voices(
 ) -> dict[str, int]:
     """The voices of an earlier casting that are kept, whatever else might be better now.
 
-    The main cast keeps all but a voice of the wrong gender; a bit part also gives up one that is
-    too close to that of somebody who has more lines, or was decided, in one of its scenes.
+    The main cast keeps all but a voice of the wrong gender. A bit part also gives up one that
+    somebody has who was decided or speaks more, and is now heard in one of its scenes, where
+    another voice is free there.
     """
     company, kept = problem.company, dict(fixed)
     ordered = sorted(
@@ -211,12 +215,17 @@ def kept_voices(
     )
     for wish in ordered:
         voice = wish.kept
-        if voice is None or gender_cost(problem.voices[voice].gender, wish.gender) > 1:
+        if voice is None or not _fits(problem, wish, voice):
             continue
-        mates = (kept[mate] for mate in company.turns.get(wish.id, ()) if mate in kept)
-        if wish.id in problem.is_main or all(problem.apart[voice][its] >= 1 for its in mates):
+        heard = {kept[mate] for mate in company.turns.get(wish.id, ()) if mate in kept}
+        free = (v for v in problem.choices if v not in heard and _fits(problem, wish, v))
+        if wish.id in problem.is_main or voice not in heard or next(free, None) is None:
             kept[wish.id] = voice
     return {wish.id: kept[wish.id] for wish in wishes if wish.id in kept}
+
+
+def _fits(problem: Problem, wish: Wish, voice: int) -> bool:
+    return gender_cost(problem.voices[voice].gender, wish.gender) < 2
 
 
 def assign(problem: Problem, wishes: Sequence[Wish], fixed: Mapping[str, int]) -> dict[str, int]:
@@ -235,7 +244,7 @@ def best_of_starts(
 ) -> dict[str, int]:
     """The cheapest of several castings, in each of which another one chooses first."""
     best, least = dict(fixed), float("inf")
-    for at in range(max(1, len(wishes))):
+    for at in range(max(1, min(_STARTS, len(wishes)))):
         order = [*wishes[at : at + 1], *wishes[:at], *wishes[at + 1 :]]
         taken = improved(problem, order, greedy(problem, order, fixed))
         points = problem.total(wishes, taken)

@@ -152,7 +152,7 @@ def build_command(
             engines=voicing.tables,
         )
         target = destination(_name_of(story, selection), output, config, ours=(story, cast_path))
-        who = voicing.cast(script, cast_file)
+        who = voicing.cast(whole, cast_file)  # a part of a book is read by the same voices
         words = f"{told} {whole.book.language} {cast_file.normalise}"
         with remembered_texts(cache, data, words, speller(whole, cast_file.normalise)) as spell:
             ways = load_table(cast_file.direction, delivery_path())

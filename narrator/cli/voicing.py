@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from narrator.cast import cast, named_voices
 from narrator.castfile import CastFile
 from narrator.engines import DEFAULT_ENGINE, EngineTables, available_voices, find_voices
 from narrator.model import Cast, Script, Voice
 from narrator.personal import Personal, load_personal, own_voices, voices_folder
+from narrator.timbre import load_timbres
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +28,29 @@ class Voicing:
     timbre_folder: Path
     """Where the user's own files of timbres are, whether or not there are any."""
 
-    def cast(self, script: Script, cast_file: CastFile) -> Cast:
+    def cast(
+        self,
+        script: Script,
+        cast_file: CastFile,
+        kept: Mapping[str, str] = MappingProxyType({}),
+    ) -> Cast:
         """Cast `script`; the cast file may name voices of other engines too.
+
+        What an earlier cast gave may be `kept`; see `narrator.cast.cast`.
 
         Raises
         ------
         ConfigError
             The cast file names a voice that no engine has.
         """
-        return cast(script, self.voices, cast_file, self.elsewhere(cast_file))
+        return cast(
+            script,
+            self.voices,
+            cast_file,
+            self.elsewhere(cast_file),
+            timbres=load_timbres(self.timbre_folder),
+            kept=kept,
+        )
 
     def elsewhere(self, cast_file: CastFile) -> Mapping[str, Voice]:
         """The voices of other engines that a cast file asks for, by what it calls them."""
