@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from narrator.config import PauseConfig
 from narrator.direction import DeliveryTable, combine, find_manners, sentence_ways
+from narrator.markup import marks_of, pause_ms
 from narrator.model import (
     NARRATOR,
     Cast,
@@ -78,8 +79,8 @@ def direct(
     rest = 1.0
     for draft in _drafts(script, cast, spell or speller(script), ways, lexicon):
         if takes:
-            pause_ms = round(rest * _pause_ms(takes[-1], draft, script, pauses))
-            takes[-1] = replace(takes[-1], pause_ms=pause_ms)
+            usual_ms = round(rest * _pause_ms(takes[-1], draft, script, pauses))
+            takes[-1] = replace(takes[-1], pause_ms=draft.asked_ms or usual_ms)
         rest = draft.rest
         mark = None
         if not takes or takes[-1].chapter != draft.take.chapter:
@@ -94,6 +95,8 @@ class _Draft:
     after_scene_break: bool
     rest: float
     """Factor on the silence after it."""
+    asked_ms: int
+    """Silence before it that the author asked for."""
 
 
 def _drafts(
@@ -104,12 +107,14 @@ def _drafts(
     lexicon: Lexicon | None,
 ) -> Iterator[_Draft]:
     table = ways or DeliveryTable()
-    broken = False
+    broken, asked_ms = False, 0
+    marks = marks_of(script)
     manners = find_manners(script, table) if table.ways else ()
     for index, line in enumerate(script.lines):
         segment = line.segment
         if segment.kind in _SILENT:
             broken = broken or segment.kind is SegmentKind.SCENE_BREAK
+            asked_ms += pause_ms(marks[index]) if index in marks else 0
             continue
         role = cast.role_of(line.speaker)
         cue = [manner.way for manner in manners[index]] if manners else []
@@ -135,8 +140,8 @@ def _drafts(
                 phonemes=said.phonemes,
                 changes=_moved(words, start),
             )
-            yield _Draft(take=take, after_scene_break=broken, rest=rest)
-            broken = False
+            yield _Draft(take=take, after_scene_break=broken, rest=rest, asked_ms=asked_ms)
+            broken, asked_ms = False, 0
 
 
 def _delivery(

@@ -10,6 +10,7 @@ from narrator.castfile import CastFile, read_cast_file
 from narrator.corrections import apply_corrections
 from narrator.errors import ConfigError, StoryError
 from narrator.ledger import check_segments
+from narrator.markup import sayings_of, with_markup, with_speakers
 from narrator.memo import remembered_script
 from narrator.model import NARRATOR, Script, SegmentKind
 from narrator.personal import lexicon_path
@@ -56,13 +57,16 @@ def find_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
 
         book = read_book(data, name=path.name, options=cast_file.options)
         book = replace(book, language=cast_file.language or book.language)
+        if cast_file.reading.markup:
+            book = with_markup(book)
         segments = segment(book)
         check_segments(book, segments)
         if not any(s.kind in _SPOKEN for s in segments):
             raise StoryError(f"{path}: there is nothing in it to speak")
         if not knows_language(book.language):
             return read_by_narrator(book, segments)
-        return attribute(book, segments)
+        script = attribute(book, segments)
+        return with_speakers(script) if cast_file.reading.markup else script
 
     return remembered_script(cache, data, what_is_told(path, cast_file), find)
 
@@ -102,6 +106,7 @@ def load_lexicon(script: Script, cast_file: CastFile) -> Lexicon:
     return lexicon_of(
         own.get("any", {}),
         own.get(language, {}),
+        read_sayings(None, ("story",), sayings_of(script)),
         read_sayings(document, ("pronounce",), cast_file.pronounce),
         by_speaker=by_speaker,
         language=language,

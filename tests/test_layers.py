@@ -22,7 +22,7 @@ RANKS = (
     ("attribute",),
     ("normalise",),
     ("memo",),
-    ("castfile", "bank", "direction", "pronounce", "picture"),
+    ("castfile", "bank", "direction", "pronounce", "markup", "picture"),
     ("timbre", "scenes", "accent"),
     ("casting",),
     ("cast", "personal"),

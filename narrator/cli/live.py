@@ -10,11 +10,13 @@ import click
 
 from narrator.cli.cache import open_cache
 from narrator.cli.voicing import load_voicing
-from narrator.direct import direct
+from narrator.direct import direct, speller
+from narrator.direction import load_table
 from narrator.errors import PlaybackError
 from narrator.model import NARRATOR, Script, Take
+from narrator.personal import delivery_path
 from narrator.selection import Selection, select_chapters
-from narrator.story import cast_path_of, load_cast_file, load_script
+from narrator.story import cast_path_of, load_cast_file, load_lexicon, load_script
 
 if TYPE_CHECKING:
     from narrator.engines.base import Block
@@ -52,10 +54,16 @@ def play_live(
     names = {character.id: character.name for character in script.characters}
     names[NARRATOR] = "Narrator"
 
+    spell = speller(script, cast_file.normalise)
+    ways, lexicon = (
+        load_table(cast_file.direction, delivery_path()),
+        load_lexicon(script, cast_file),
+    )
+
     def takes() -> Iterator[Take]:
         # Chapter by chapter: to put a whole novel into spoken words takes longer than a second.
         for part in _chapters(script):
-            yield from direct(part, who, cast_file.pauses)
+            yield from direct(part, who, cast_file.pauses, spell, ways=ways, lexicon=lexicon)
 
     def blocks() -> Iterator[Block]:
         spoken = read_ahead(

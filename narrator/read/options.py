@@ -39,6 +39,9 @@ class Reading:
     """``read`` speaks the words that stand for a picture (its alternative text)."""
     tables: Choice = Choice.READ
     """``read`` speaks a table row by row."""
+    markup: bool = False
+    """Whether the author's own marks count, and are not spoken: ``{pause 2s}``, ``{speaker Anna}``,
+    ``{say Thrupp throop}``, ``{sound door}``."""
     speak: tuple[str, ...] = ()
     """Parts to read that are skipped otherwise, by the reason that `narrator chapters` gives:
     ``["author's note", "summary"]``."""
