@@ -60,6 +60,7 @@ _GESTURES = words("gestures")
 _REPLIES = words("replies")
 _QUOTES = frozenset('"“”«»‘’')
 _LEADING = frozenset(", — – -- - ... … ) ’ ” » and but then so . ! ? : '".split())
+_CONNECTING = frozenset("and but so while whereupon when as then".split())
 _AFTER_VERB = frozenset(
     "out up back on in off forth again at last to himself herself myself aloud".split()
 )
@@ -74,7 +75,9 @@ def _refs_from(refs: Sequence[Ref]) -> dict[int, Ref]:
     return {ref.start: ref for ref in refs}
 
 
-def cue_after(piece: Piece, refs: Sequence[Ref], *, is_open: bool) -> Cue | None:
+def cue_after(
+    piece: Piece, refs: Sequence[Ref], *, is_open: bool, is_led_in: bool = False
+) -> Cue | None:
     """The cue at the beginning of the narration that follows a quotation.
 
     Parameters
@@ -86,9 +89,16 @@ def cue_after(piece: Piece, refs: Sequence[Ref], *, is_open: bool) -> Cue | None
     is_open
         The quotation ended with a comma or the like, or the narration begins small: the sentence
         goes on, so even a verb that is no verb of speech reports it (*he grinned*).
+    is_led_in
+        A verb of speech right before the quotation has named its speaker: what follows is another
+        clause (*and Freddy ran away*).
     """
     lower = piece.lower
     by_start = _refs_from(refs)
+    first = next((word for word in lower if word[0].isalpha()), "")
+    if is_led_in and first in _CONNECTING:
+        return None
+    is_open = is_open and not is_led_in
     i = 0
     while i < len(lower) and (lower[i] in _LEADING or (is_adverb(lower[i]) and i < 6)):
         i += 1
@@ -152,7 +162,17 @@ def _inverted(piece: Piece, verb: int, end: int, by_start: dict[int, Ref]) -> Cu
     if subject is None:
         return None
     resumes = lower[verb] in _RESUMING
+    owner = _voice_of(lower, subject, by_start)
+    if owner:
+        return Cue(owner, Strength.SAID, words_between(piece, verb, owner.end), resumes)
     return Cue(subject, Strength.SAID, words_between(piece, verb, subject.end), resumes)
+
+
+def _voice_of(lower: Sequence[str], subject: Ref, by_start: dict[int, Ref]) -> Ref | None:
+    """*exclaimed the voice of old Mr. Emerson*: whose voice it is."""
+    if subject.noun != "voice" or lower[subject.end : subject.end + 1] != ["of"]:
+        return None
+    return next((by_start[k] for k in range(subject.end + 1, subject.end + 4) if k in by_start), None)
 
 
 def _direct(piece: Piece, subject: Ref, end: int, is_open: bool, refs: Sequence[Ref]) -> Cue:
@@ -224,7 +244,8 @@ def _last_speech(
     lower = piece.lower
     for k in range(size - 1, max(start - 1, size - 40), -1):
         word = lower[k]
-        is_gerund = word in _SAYING or (word.endswith("ing") and k == size - 2)
+        is_last = k == size - 2 or (k == size - 3 and is_adverb(lower[k + 1]))
+        is_gerund = word in _SAYING or (word.endswith("ing") and is_last)
         if not is_gerund and (not _is_speech(word) or _is_noun_use(lower, k)):
             continue
         resumes = word in _RESUMING

@@ -22,6 +22,10 @@ _MEN_MOSTLY = frozenset(
     "inspector constable superintendent commodore brigadier marshal sheriff judge".split()
 )
 """Titles that in fiction are a man's where no pronoun says otherwise."""
+_SPEAKS_BARE = 2
+"""Lines of a bare surname that make it a person's own."""
+_AFTER_NAMES = frozenset({"begum", "khanum", "bai", "hanim"})
+"""Titles that stand after a name, and make it the wife's or daughter's: *Hamidullah Begum*."""
 _PLAIN = frozenset({"mr", "mrs", "miss", "ms", "master", "madame", "monsieur", "mademoiselle"})
 
 
@@ -55,6 +59,8 @@ def split_form(form: Form) -> tuple[str, Form]:
     """The title of a form ("" for none) and its names."""
     if form[0] in TITLES and (len(form) > 1 or form[0] not in given_names()):
         return form[0], form[1:]
+    if len(form) > 1 and form[-1] in _AFTER_NAMES:
+        return form[-1], form[:-1]
     return "", form
 
 
@@ -76,6 +82,10 @@ def gather_roster(evidence: Mapping[Form, Evidence]) -> Roster:
         if parsed[form][0] and not parsed[form][1]:
             gathering.add_title(form)
     return gathering.finish()
+
+
+def _told_by(title: str) -> Gender:
+    return Gender.FEMALE if title in _AFTER_NAMES else TITLES.get(title, Gender.UNKNOWN)
 
 
 def _agree(a: Gender, b: Gender) -> bool:
@@ -160,6 +170,8 @@ class _Gathering:
         if full is not None and full.count >= 3:
             # Who is mostly *Mr. John Knightley* is not the *Mr. Knightley* of the same book.
             return False
+        if title == "lady" and self._goes_by_first(person):
+            return False  # the daughter of the house
         if title not in ("mrs", "miss"):
             return _agree(person.gender, TITLES.get(title, Gender.UNKNOWN))
         other = "miss" if title == "mrs" else "mrs"
@@ -172,6 +184,11 @@ class _Gathering:
             taken = taken or ("miss", person.first) in self.evidence or "miss" in person.titles
             taken = taken or (person.gender is not Gender.FEMALE)
         return not taken
+
+    def _goes_by_first(self, person: Person) -> bool:
+        """Whether the book mostly calls someone by the given name alone."""
+        bare = self.evidence.get((person.first,))
+        return bare is not None and bare.count > person.count
 
     def add_single(self, form: Form) -> None:
         """*Elizabeth*, *Darcy*, *Pooh*, *Lizzy*: one word, for whoever bears it."""
@@ -224,7 +241,11 @@ class _Gathering:
         found = self.of_last.get(word, [])
         if voted is not Gender.UNKNOWN:
             return found
-        return [p for p in found if p.gender is not Gender.FEMALE] or found
+        others = [p for p in found if p.gender is not Gender.FEMALE]
+        if not others and self.evidence[word,].as_speaker >= _SPEAKS_BARE:
+            # No novel lets *Braddocks said* mean the *Mrs. Braddocks* that it calls so elsewhere.
+            return [p for p in found if not p.titles]
+        return others or found
 
     def _by_part(self, word: str) -> list[Person]:
         return self.of_part.get(word, [])
@@ -262,7 +283,7 @@ class _Gathering:
         return Gender.MALE if balance > 0 else Gender.FEMALE
 
     def _gender_of(self, form: Form, title: str, first: str) -> Gender:
-        told = TITLES.get(title, Gender.UNKNOWN)
+        told = _told_by(title)
         if told is Gender.UNKNOWN and first:
             told = given_names().get(first, Gender.UNKNOWN)
         return told if told is not Gender.UNKNOWN else self._voted(form)
@@ -325,7 +346,7 @@ def _is_person(person: Person, evidence: Evidence) -> bool:
 
 def _settled_gender(person: Person, evidence: Evidence) -> Gender:
     """Titles tell it; else the pronouns and the given name, which counts as a few of them."""
-    told = {TITLES[title] for title in person.titles} - {Gender.UNKNOWN}
+    told = {_told_by(title) for title in person.titles} - {Gender.UNKNOWN}
     if len(told) == 1:
         return told.pop()
     given = given_names().get(person.first, Gender.UNKNOWN)

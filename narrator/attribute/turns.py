@@ -91,6 +91,7 @@ def _cues_of(
     k: int, paragraph: Sequence[int], pieces: Sequence[Piece], refs: Sequence[Sequence[Ref]]
 ) -> list[Cue]:
     """The cues of one quotation, the plainest first."""
+    before = _cue_before(k, paragraph, pieces, refs)
     found: list[Cue] = []
     after = k + 1 if k + 1 <= paragraph[-1] and not pieces[k + 1].is_speech else None
     if after is None and k == paragraph[-1] and k + 1 < len(pieces):
@@ -103,18 +104,38 @@ def _cues_of(
         ):
             after = k + 1
     if after is not None and pieces[after].words:
-        cue = cue_after(pieces[after], refs[after], is_open=_is_open(pieces[k], pieces[after]))
+        is_led_in = before is not None and before.strength is Strength.SAID and _ends_open(
+            pieces[before.piece]
+        )
+        cue = cue_after(
+            pieces[after], refs[after], is_open=_is_open(pieces[k], pieces[after]),
+            is_led_in=is_led_in,
+        )  # fmt: skip
         if cue:
             found.append(cue._replace(piece=after))
-    before = k - 1
-    if before >= 0 and not pieces[before].is_speech and pieces[before].words:
-        last = pieces[before].lower[-1]
-        leads_in = last in _LEADS_IN or last[0].isalpha()
-        if before >= paragraph[0] or (leads_in and _same_chapter(pieces[before], pieces[k])):
-            cue = cue_before(pieces[before], refs[before])
-            if cue:
-                found.append(cue._replace(piece=before))
+    if before:
+        found.append(before)
     return sorted(found, key=lambda cue: -cue.strength)
+
+
+def _cue_before(
+    k: int, paragraph: Sequence[int], pieces: Sequence[Piece], refs: Sequence[Sequence[Ref]]
+) -> Cue | None:
+    before = k - 1
+    if before < 0 or pieces[before].is_speech or not pieces[before].words:
+        return None
+    last = pieces[before].lower[-1]
+    leads_in = last in _LEADS_IN or last[0].isalpha()
+    if before < paragraph[0] and not (leads_in and _same_chapter(pieces[before], pieces[k])):
+        return None
+    cue = cue_before(pieces[before], refs[before])
+    return cue._replace(piece=before) if cue else None
+
+
+def _ends_open(piece: Piece) -> bool:
+    """Whether narration ends in a comma or colon, and so leads into what follows."""
+    words = [word for word in piece.words[-3:] if word not in _CLOSERS]
+    return bool(words) and words[-1] in _LEADS_IN
 
 
 def _hearers(
