@@ -123,6 +123,11 @@ def adjacent_subject(
     found = _ending_at(inside, j, lower, is_gerund)
     if found or not j or lower[j - 1] != ",":
         return found
+    if is_gerund:
+        # *before Thorpe came running upstairs, calling out*: the subject of the clause before.
+        acting = [r for r in inside if r.end < j and r.is_subject and not r.is_possessive]
+        if acting:
+            return acting[-1]
     k = j - 2
     while k > 0 and j - k < 24:
         if lower[k] == ",":

@@ -58,9 +58,11 @@ _SAYING = words("saying")
 _RESUMING = words("resuming")
 _GESTURES = words("gestures")
 _REPLIES = words("replies")
+_BEING = frozenset("was were is had been has".split())
 _QUOTES = frozenset('"“”«»‘’')
 _LEADING = frozenset(", — – -- - ... … ) ’ ” » and but then so . ! ? : '".split())
 _CONNECTING = frozenset("and but so while whereupon when as then".split())
+_REACHING = frozenset("accosted hailed greeted addressed interrupted stopped checked met".split())
 _AFTER_VERB = frozenset(
     "out up back on in off forth again at last to himself herself myself aloud".split()
 )
@@ -111,7 +113,7 @@ def cue_after(
         cue = _inverted(piece, i, end, by_start)
         if cue:
             return cue
-    reply = _reply(piece, i, end, refs)
+    reply = _reply(piece, i, end, refs) or (_of_whom(piece, i, by_start) if is_open else None)
     if reply:
         return reply
     subject = subject_at(piece, i, by_start, unknown_nouns=is_open)
@@ -148,6 +150,24 @@ def _reply(piece: Piece, i: int, end: int, refs: Sequence[Ref]) -> Cue | None:
         if i < ref.start < stop and (ref.is_possessive or lower[ref.start - 1] == "of"):
             return Cue(ref, Strength.SAID, words_between(piece, i, ref.end))
     return None
+
+
+def _of_whom(piece: Piece, i: int, by_start: dict[int, Ref]) -> Cue | None:
+    """*from Mr. Wilcox*, *was uttered by Captain Wentworth*, *had been Anne's reasoning*."""
+    lower = piece.lower
+    j = i
+    while j < len(lower) and lower[j] in _BEING:
+        j += 1
+    is_passive = i < j < len(lower) - 1 and _is_speech(lower[j]) and lower[j + 1] == "by"
+    if lower[i] == "from" or is_passive:
+        ref = by_start.get(i + 1 if lower[i] == "from" else j + 2)
+        named = ref is not None and ref.kind is RefKind.NAME and not ref.is_possessive
+    else:
+        ref = by_start.get(j) if j > i else None
+        named = ref is not None and ref.is_possessive and ref.kind is RefKind.NAME
+    if ref is None or not named:
+        return None
+    return Cue(ref, Strength.SAID, words_between(piece, i, ref.end))
 
 
 def _inverted(piece: Piece, verb: int, end: int, by_start: dict[int, Ref]) -> Cue | None:
@@ -227,7 +247,7 @@ def cue_before(piece: Piece, refs: Sequence[Ref]) -> Cue | None:
     start = sentence_start(lower, size - 1)
     inside = [ref for ref in refs if start <= ref.start < size]
     if leads:
-        cue = _last_speech(piece, inside, start, size, {ref.start: ref for ref in inside})
+        cue = _accosted(piece, inside, size) or _last_speech(piece, inside, start, size, {ref.start: ref for ref in inside})
         if cue:
             return cue
     subject = main_subject(lower, inside, start)
@@ -235,6 +255,18 @@ def cue_before(piece: Piece, refs: Sequence[Ref]) -> Cue | None:
         return None
     strength = Strength.COLON if lower[size - 1] in (":", ",") else Strength.BEAT
     return Cue(subject, strength, words_between(piece, subject.start, min(subject.end + 2, size)))
+
+
+def _accosted(piece: Piece, inside: Sequence[Ref], size: int) -> Cue | None:
+    """*he was thus accosted by Miss Bingley,*: whoever the passive names speaks."""
+    lower = piece.lower
+    ref = inside[-1] if inside else None
+    if ref is None or ref.end != size - 1 or ref.is_possessive or ref.start < 2:
+        return None
+    by, verb = lower[ref.start - 1], lower[ref.start - 2]
+    if by != "by" or not (_is_speech(verb) or verb in _REACHING):
+        return None
+    return Cue(ref, Strength.SAID, words_between(piece, ref.start - 2, ref.end))
 
 
 def _last_speech(
