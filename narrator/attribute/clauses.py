@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from narrator.attribute.grammar import is_adverb, is_verb
-from narrator.attribute.lexicon import words
+from narrator.attribute.lexicon import KINSHIP, words
 from narrator.attribute.mentions import Ref, RefKind
 from narrator.attribute.tokens import Piece
 from narrator.model import Gender
@@ -26,6 +26,10 @@ _STOPS = frozenset({".", "!", "?", "…", "...", "....", ";"})
 _ABBREVIATED = frozenset("mr mrs ms dr st prof capt col lt sgt rev messrs mme mlle m".split())
 
 
+_NO_ADJECTIVES = (
+    words("prepositions") | words("clause_links") | words("auxiliaries") | KINSHIP.keys()
+    | frozenset("and or but nor his her my its their our your me him them us it".split())
+)  # fmt: skip
 _BETWEEN = frozenset("had would was has is who".split())
 
 
@@ -47,8 +51,22 @@ def subject_at(
         return None
     if lower[i] in words("groups") or lower[i] in ("someone", "somebody"):
         return Ref(i, i + 1, RefKind.GROUP, -1, Gender.UNKNOWN, lower[i], "", -1, True, False)
+    if unknown_nouns and (named := _described(lower, i, by_start)) is not None:
+        return named
     if unknown_nouns and lower[i] in ("the", "a", "an", "another", "one"):
         return _unknown_noun(lower, i)
+    return None
+
+
+def _described(lower: Sequence[str], i: int, by_start: Mapping[int, Ref]) -> Ref | None:
+    """*the gallant Mr. Elton*, *dour Major Callendar*: a name behind its adjectives."""
+    for k in range(i, min(i + 4, len(lower))):
+        ref = by_start.get(k)
+        if ref is not None:
+            is_name = ref.kind is RefKind.NAME and not ref.is_possessive
+            return ref if is_name and k > i else None
+        if not lower[k][0].isalpha() or lower[k] in _NO_ADJECTIVES or is_adverb(lower[k]):
+            return None
     return None
 
 

@@ -161,6 +161,9 @@ def _named(
             end, noun = phrase
             gender = KINSHIP.get(noun, NOUN_GENDER.get(noun, Gender.UNKNOWN))
             subject = _is_subject(lower, start, end)
+            if noun == "voice" and person >= 0:
+                gender = genders[person] if genders else Gender.UNKNOWN
+                return Ref(start, end, RefKind.NAME, person, gender, "", "", -1, subject, False)
             return Ref(start, end, RefKind.NOUN, -1, gender, noun, "'s", person, subject, False)
     if person < 0:
         return None

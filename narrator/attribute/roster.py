@@ -153,12 +153,25 @@ class _Gathering:
     ) -> None:
         fulls = [p for p in lasts if p.first]
         same = [p for p in lasts if not p.first and self._same_title(p, title)]
+        if title == "miss" and len(fulls) > 1:
+            fulls = self._eldest(fulls)
         if same:
             self._join(same[0], form, title, gender)
         elif len(fulls) == 1 and self._may_marry(fulls[0], title, name):
             self._join(fulls[0], form, title, gender)
         else:
             self._found(form, title, "", name, gender)
+
+    def _eldest(self, sisters: Sequence[Person]) -> list[Person]:
+        """The one whom the book calls *Miss* by her surname alone: her sisters are *Miss Julia*."""
+        women = [p for p in sisters if p.gender is Gender.FEMALE and "mrs" not in p.titles]
+        called = {
+            id(p): self.evidence["miss", p.first].count if ("miss", p.first) in self.evidence else 0
+            for p in women
+        }
+        younger = [p for p in women if called[id(p)] >= 2]
+        rest = [p for p in women if called[id(p)] < 2]
+        return rest if len(rest) == 1 and younger else list(sisters)
 
     def _same_title(self, person: Person, title: str) -> bool:
         """*Dr. Bull* and *Doctor Bull*, *Captain* and *Mr.*, but no *Mr.* with a *Miss*."""
