@@ -65,7 +65,9 @@ def _described(lower: Sequence[str], i: int, by_start: Mapping[int, Ref]) -> Ref
         if ref is not None:
             is_name = ref.kind is RefKind.NAME and not ref.is_possessive
             return ref if is_name and k > i else None
-        if not lower[k][0].isalpha() or lower[k] in _NO_ADJECTIVES or is_adverb(lower[k]):
+        if not lower[k][0].isalpha() or lower[k] in _NO_ADJECTIVES:
+            return None
+        if is_adverb(lower[k]) and lower[k] not in ("more", "most", "ever"):
             return None
     return None
 

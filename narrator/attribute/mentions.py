@@ -53,6 +53,12 @@ _STOPS = (
     | frozenset("the a an his her my their our your this that he she it they we i you".split())
 )  # fmt: skip
 _COMPOUND = 5
+_BARE_ROLES = frozenset(
+    "nanny nurse cook matron mother father mummy mamma mama mum mom daddy dad papa granny grandma "
+    "grandpa grandmother grandfather".split()
+)
+"""Nouns that stand for somebody without an article: *said nanny*."""
+_BEFORE_BARE = words("speech_strong") | frozenset(", . ! ? ; : and but when then as while".split())
 _FOREWORDS = frozenset("the old young poor little dear good this that".split())
 _REPORTING = words("speech_strong") - words("speech_weak")
 _SENTENCE_ENDS = frozenset({".", "!", "?", ";", "…", ":"})
@@ -192,6 +198,10 @@ def _other(lower: Sequence[str], i: int, by_start: Mapping[int, Name]) -> Ref | 
             owned = end < len(lower) and lower[end] in POSSESSIVE
             subject = not owned and _is_subject(lower, i, end)
             return Ref(i, end, RefKind.NOUN, -1, kin, noun, word, -1, subject, owned)
+    if word in _BARE_ROLES and (not i or lower[i - 1] in _BEFORE_BARE):
+        gender = KINSHIP.get(word, NOUN_GENDER.get(word, Gender.FEMALE))
+        subject = _is_subject(lower, i, i + 1)
+        return Ref(i, i + 1, RefKind.NOUN, -1, gender, word, "the", -1, subject, False)
     if word in PRONOUN_GENDER:
         return Ref(i, i + 1, RefKind.PRONOUN, -1, PRONOUN_GENDER[word], "", "", -1, False,
                    word in ("his", "her"))  # fmt: skip

@@ -169,9 +169,10 @@ class _Gathering:
             id(p): self.evidence["miss", p.first].count if ("miss", p.first) in self.evidence else 0
             for p in women
         }
-        younger = [p for p in women if called[id(p)] >= 2]
-        rest = [p for p in women if called[id(p)] < 2]
-        return rest if len(rest) == 1 and younger else list(sisters)
+        women.sort(key=lambda p: called[id(p)])
+        if len(women) > 1 and called[id(women[1])] > 2 * called[id(women[0])]:
+            return women[:1]
+        return list(sisters)
 
     def _same_title(self, person: Person, title: str) -> bool:
         """*Dr. Bull* and *Doctor Bull*, *Captain* and *Mr.*, but no *Mr.* with a *Miss*."""
