@@ -25,6 +25,10 @@ _NEVER_ALONE = frozenset(
     "signor signora signorina herr frau master mistress sister brother dame".split()
 )
 _NEVER_NAMED = frozenset("and the i or but of in a an he she it they we you not".split())
+_NUMBERS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen".split()
+)
+"""Somebody may be called so: *said Five*."""
 _DOTTED = frozenset("mr mrs ms dr m mme mlle messrs rev prof capt col lt sgt st".split())
 
 
@@ -84,7 +88,7 @@ def learn_vocabulary(pieces: Iterable[Piece]) -> Vocabulary:
         word
         for word in middle.keys() | initial.keys()
         if (
-            spoke[word] >= 2 and word in known
+            spoke[word] >= 2 and (word in known or word in _NUMBERS)
             if word in banned
             else _is_namelike(word, middle[word], initial[word], small[word], word in known)
         )
