@@ -152,13 +152,17 @@ def _reply(piece: Piece, i: int, end: int, refs: Sequence[Ref]) -> Cue | None:
     return None
 
 
+def _is_uttered(word: str) -> bool:
+    return _is_speech(word) or word in ("uttered", "spoken", "voiced")
+
+
 def _of_whom(piece: Piece, i: int, by_start: dict[int, Ref]) -> Cue | None:
     """*from Mr. Wilcox*, *was uttered by Captain Wentworth*, *had been Anne's reasoning*."""
     lower = piece.lower
     j = i
     while j < len(lower) and lower[j] in _BEING:
         j += 1
-    is_passive = i < j < len(lower) - 1 and _is_speech(lower[j]) and lower[j + 1] == "by"
+    is_passive = i < j < len(lower) - 1 and _is_uttered(lower[j]) and lower[j + 1] == "by"
     if lower[i] == "from" or is_passive:
         ref = by_start.get(i + 1 if lower[i] == "from" else j + 2)
         named = ref is not None and ref.kind is RefKind.NAME and not ref.is_possessive
@@ -192,7 +196,9 @@ def _voice_of(lower: Sequence[str], subject: Ref, by_start: dict[int, Ref]) -> R
     """*exclaimed the voice of old Mr. Emerson*: whose voice it is."""
     if subject.noun != "voice" or lower[subject.end : subject.end + 1] != ["of"]:
         return None
-    return next((by_start[k] for k in range(subject.end + 1, subject.end + 4) if k in by_start), None)
+    return next(
+        (by_start[k] for k in range(subject.end + 1, subject.end + 4) if k in by_start), None
+    )
 
 
 def _direct(piece: Piece, subject: Ref, end: int, is_open: bool, refs: Sequence[Ref]) -> Cue:
@@ -247,7 +253,9 @@ def cue_before(piece: Piece, refs: Sequence[Ref]) -> Cue | None:
     start = sentence_start(lower, size - 1)
     inside = [ref for ref in refs if start <= ref.start < size]
     if leads:
-        cue = _accosted(piece, inside, size) or _last_speech(piece, inside, start, size, {ref.start: ref for ref in inside})
+        cue = _accosted(piece, inside, size) or _last_speech(
+            piece, inside, start, size, {ref.start: ref for ref in inside}
+        )
         if cue:
             return cue
     subject = main_subject(lower, inside, start)

@@ -104,8 +104,10 @@ def _cues_of(
         ):
             after = k + 1
     if after is not None and pieces[after].words:
-        is_led_in = before is not None and before.strength is Strength.SAID and _ends_open(
-            pieces[before.piece]
+        is_led_in = (
+            before is not None
+            and before.strength is Strength.SAID
+            and _ends_open(pieces[before.piece])
         )
         cue = cue_after(
             pieces[after], refs[after], is_open=_is_open(pieces[k], pieces[after]),

@@ -62,3 +62,30 @@ def test_a_capital_is_not_enough_for_a_person() -> None:
 
 def test_a_name_that_follows_an_article_keeps_it() -> None:
     assert set(characters(said("the Hatter", "the Hatter"))) == {"the Hatter"}
+
+
+def test_a_title_behind_a_name_makes_a_wife_or_daughter() -> None:
+    text = said("Rashid", "Rashid Begum", "Rashid", "Rashid Begum")
+    assert speakers(text) == ["Rashid", "Rashid Begum"] * 2
+
+
+def test_a_bare_surname_that_speaks_is_not_the_wife() -> None:
+    text = said("Mrs. Pell", "Pell", "Pell", "Mrs. Pell")
+    assert speakers(text) == ["Mrs. Pell", "Pell", "Pell", "Mrs. Pell"]
+
+
+def test_the_daughter_of_the_house_is_not_its_lady() -> None:
+    told = "Clara smiled. Clara sat down. Clara had come with Clara Otley’s trunk.\n\n"
+    text = told + said("Clara Otley", "Lady Otley", "Clara", "Lady Otley", "Clara")
+    assert speakers(text) == [
+        "Clara Otley",
+        "Lady Otley",
+        "Clara Otley",
+        "Lady Otley",
+        "Clara Otley",
+    ]
+
+
+def test_the_eldest_sister_is_miss_by_surname_alone() -> None:
+    text = said("Maria Lowe", "Julia Lowe", "Miss Julia", "Miss Lowe", "Miss Julia")
+    assert speakers(text)[3] == "Maria Lowe"

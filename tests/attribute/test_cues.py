@@ -1,0 +1,45 @@
+"""Cues: whom the narration beside a quotation names."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.attribute.texts import speakers
+
+_TWO = "“Good morning,” said Mr. Elby.\n\n“Good morning,” said Nora Crane.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "speaker"),
+    [
+        ("Nora opened the door and said: “What a noise you make!” and Mr. Elby ran away.", "Nora"),
+        ("Nora turned sulky, and would only say, “I am older;” and this Elby denied.", "Nora"),
+        ("“Hateful man!” exclaimed the voice of old Mr. Elby.", "Mr. Elby"),
+        ("“Come in, then,” said Nora’s voice.", "Nora"),
+        ("“If it may be said,” began the gallant Mr. Elby.", "Mr. Elby"),
+        ("“If it may be said,” said dour old Mr. Elby.", "Mr. Elby"),
+        ("“Four o’clock!” was Nora’s quick amendment.", "Nora"),
+        ("“Never again,” was uttered by Nora.", "Nora"),
+        ("“Hm!” from Mr. Elby, who liked it.", "Mr. Elby"),
+        ("Mr. Elby was going out when he was accosted by Nora, “You are late.”", "Nora"),
+        ("Mr. Elby was in the hall before Nora came running up, calling out, “Wait!”", "Nora"),
+    ],
+)
+def test_a_cue_names_its_speaker(paragraph: str, speaker: str) -> None:
+    full = {"Nora": "Nora Crane"}.get(speaker, speaker)
+    assert speakers(_TWO + paragraph)[2] == full
+
+
+def test_a_clause_after_a_quotation_that_was_led_into_is_another_persons() -> None:
+    text = _TWO + "Mr. Elby looked up and said, “Got it?” and Nora said, “Yes, but it is not full.”"
+    assert speakers(text)[2:] == ["Mr. Elby", "Nora Crane"]
+
+
+def test_some_nouns_need_no_article() -> None:
+    text = _TWO + "“You won’t see any tide,” said nanny.\n\n“Now eat,” said nanny.\n\n"
+    assert speakers(text)[2:] == ["the nanny", "the nanny"]
+
+
+def test_a_number_may_be_a_name() -> None:
+    text = "“It is red,” said Five.\n\n“It is not,” said Seven.\n\nThen Five laughed at Seven.\n\n"
+    assert speakers(text * 2) == ["Five", "Seven"] * 2
