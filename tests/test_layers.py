@@ -25,7 +25,7 @@ RANKS = (
     ("castfile", "bank", "direction", "pronounce", "markup", "picture"),
     ("timbre", "scenes", "accent"),
     ("casting",),
-    ("cast", "personal"),
+    ("cast", "personal", "series"),
     ("castedit", "corrections"),
     ("review", "schema"),
     ("example",),

@@ -19,6 +19,7 @@ from narrator.cli.options import (
     cast_option,
     engine_option,
     selection_options,
+    series_option,
     story_argument,
     warn_about,
 )
@@ -44,6 +45,7 @@ from narrator.model import Book, Cast, Script
 from narrator.personal import delivery_path
 from narrator.report import account_for
 from narrator.selection import Selection, select_beginning, select_chapters
+from narrator.series import inherit_voices
 from narrator.store import read_bytes
 from narrator.story import (
     cast_path_of,
@@ -71,6 +73,7 @@ if TYPE_CHECKING:
 )
 @form_options
 @cast_option
+@series_option
 @engine_option
 @click.option(
     "-j",
@@ -101,6 +104,7 @@ def build_command(
     output: str | None,
     form: Form,
     cast_path: Path | None,
+    series_path: Path | None,
     engine_name: str | None,
     jobs: int,
     memory_mb: int | None,
@@ -130,7 +134,8 @@ def build_command(
     cache = open_cache(cache_path)
     data = read_bytes(story, StoryError)
     told = what_is_told(story, cast_file)
-    choices = (cast_file, engine_name, form, output, selection)
+    series = None if series_path is None else load_cast_file(series_path, required=True)
+    choices = (cast_file, series, engine_name, form, output, selection)
     jobs, model_mb = share_memory(memory_mb, jobs or cores()) if memory_mb else (jobs, 0)
     with working(jobs or cores()) as workers:
         if not dry_run:
@@ -152,7 +157,10 @@ def build_command(
             engines=voicing.tables,
         )
         target = destination(_name_of(story, selection), output, config, ours=(story, cast_path))
-        who = voicing.cast(whole, cast_file)  # a part of a book is read by the same voices
+        wanted = cast_file
+        if series is not None:
+            wanted = inherit_voices(whole, cast_file, series)
+        who = voicing.cast(whole, wanted)  # a part of a book is read by the same voices
         words = f"{told} {whole.book.language} {cast_file.normalise}"
         with remembered_texts(cache, data, words, speller(whole, cast_file.normalise)) as spell:
             ways = load_table(cast_file.direction, delivery_path())

@@ -11,11 +11,18 @@ from narrator.cast import speech_lines
 from narrator.castfile import update_cast_file
 from narrator.cli.casting import Casting
 from narrator.cli.editing import CastEditor
-from narrator.cli.options import cast_option, engine_option, story_argument, warn_about
+from narrator.cli.options import (
+    cast_option,
+    engine_option,
+    series_option,
+    story_argument,
+    warn_about,
+)
 from narrator.cli.reviewing import Reader
 from narrator.cli.tables import cast_table
 from narrator.cli.voicing import load_voicing
 from narrator.errors import ConfigError
+from narrator.series import inherit_voices
 from narrator.store import read_bytes, write_text
 from narrator.story import cast_path_of, find_script, load_cast_file, load_script
 
@@ -23,6 +30,7 @@ from narrator.story import cast_path_of, find_script, load_cast_file, load_scrip
 @click.command("cast")
 @story_argument
 @cast_option
+@series_option
 @engine_option
 @click.option(
     "--example",
@@ -47,7 +55,11 @@ from narrator.story import cast_path_of, find_script, load_cast_file, load_scrip
     help="Hear, choose, swap and lock the voices, one step at a time.",
 )
 def cast_command(
-    story: Path, cast_path: Path | None, engine_name: str | None, interactive: bool
+    story: Path,
+    cast_path: Path | None,
+    series_path: Path | None,
+    engine_name: str | None,
+    interactive: bool,
 ) -> None:
     """Write STORY's cast file: a voice for everyone, for you to change.
 
@@ -57,10 +69,13 @@ def cast_command(
     Examples:
       narrator cast stories/the-tide-stayed-out.txt
       narrator cast stories/the-tide-stayed-out.txt --interactive
+      narrator cast second-book.txt --cast-from first-book.cast.toml
       narrator cast --example
     """
     path = cast_path or cast_path_of(story)
     cast_file = load_cast_file(path, required=False)
+    if interactive and series_path is not None:
+        raise click.UsageError("--cast-from writes the voices: run it first, then --interactive")
     if interactive:
         reader = Reader(engine_name)
         editor = CastEditor(path, find_script(story, cast_file), reader.propose)
@@ -69,7 +84,10 @@ def cast_command(
         return
     script = load_script(story, cast_file)
     warn_about(script)
-    who = load_voicing(engine_name).cast(script, cast_file)
+    wanted = cast_file
+    if series_path is not None:
+        wanted = inherit_voices(script, cast_file, load_cast_file(series_path, required=True))
+    who = load_voicing(engine_name).cast(script, wanted)
     count = speech_lines(script)
     before = None
     if cast_file.document is not None:

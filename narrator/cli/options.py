@@ -35,6 +35,17 @@ def cast_option(command: F) -> F:
     )(command)
 
 
+def series_option(command: F) -> F:
+    """``--cast-from FILE``."""
+    return click.option(
+        "--cast-from",
+        "series_path",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Another book's cast file: who is in both books keeps the voice they have there.",
+    )(command)
+
+
 def engine_option(command: F) -> F:
     """``--engine NAME``."""
     return click.option(

@@ -84,3 +84,13 @@ def test_voices_are_heard_chosen_swapped_locked_and_taken_back(
 def test_nothing_is_written_by_looking_at_the_cast(narrator: Run, story: Path) -> None:
     assert "nothing changed" in narrator("cast", story, "-i", keys="a 1\nq\n").out
     assert not story.with_name("lamp.cast.toml").exists()
+
+
+def test_a_series_keeps_its_voices(narrator: Run, story: Path, tmp_path: Path) -> None:
+    first = tmp_path / "first.cast.toml"
+    first.write_text('[characters.ANNA]\nvoice = "Tone Edith"\n', encoding="utf-8")
+    result = narrator("cast", story, "--cast-from", first)
+    assert result.code == 0, result.err
+    text = (tmp_path / "lamp.cast.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text)["characters"]["Anna"]["voice"] == "Tone Edith"
+    assert narrator("cast", story, "--cast-from", tmp_path / "none.toml").code == 3
