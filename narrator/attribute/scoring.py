@@ -41,6 +41,8 @@ _HEARD = 1.5
 _HEARD_OTHER = -1.0
 _SPEAKS_OF_SELF = -2.0
 _LAST_SUBJECT = 1.0
+_SUBJECT_HERE = 2.5
+_SUBJECT_ABOVE = 1.0
 
 
 _LINKS = (
@@ -85,6 +87,7 @@ def build_lattice(reading: Reading, presence: Presence, known: Knowledge) -> Lat
         cue_scores = [_cue_score(reading, presence, t, person, known) for person in who]
         spoken = _spoken_of(reading, turn)
         last = _last_subject(reading, presence, turn)
+        subject, weight = _subject_before(reading, presence, turn)
         rows = []
         for person, score in zip(who, cue_scores, strict=True):
             before = presence.before[t].get(person, 0.0)
@@ -112,6 +115,8 @@ def build_lattice(reading: Reading, presence: Presence, known: Knowledge) -> Lat
                 score += _heard_score(reading, reading.turns[t - 1].hearers, person)
             if person == last:
                 score += _LAST_SUBJECT
+            elif person == subject:
+                score += weight
             if kin[t] and person >= 0 and _is_family(reading, known, t, person):
                 score += _FAMILY
             rows.append(score)
@@ -232,6 +237,23 @@ def _last_subject(reading: Reading, presence: Presence, turn: Turn) -> int:
         if ref.is_subject and (k, ref.start) in presence.meant:
             return presence.meant[k, ref.start]
     return -1
+
+
+def _subject_before(reading: Reading, presence: Presence, turn: Turn) -> tuple[int, float]:
+    """For a turn that *he* or *she* speaks: the last subject of that gender in the narration right
+    before it, and how much that tells."""
+    k = turn.pieces[0] - 1
+    if k < 0 or reading.pieces[k].is_speech or not turn.said:
+        return -1, 0.0
+    cue = turn.said[0]
+    if cue.ref.kind is not RefKind.PRONOUN or cue.piece < turn.pieces[0]:
+        return -1, 0.0
+    here = reading.paragraphs[k] == reading.paragraphs[turn.pieces[0]]
+    for ref in reversed(reading.refs[k]):
+        person = presence.meant.get((k, ref.start), -1)
+        if ref.is_subject and person >= 0 and reading.persons[person].gender is cue.ref.gender:
+            return person, _SUBJECT_HERE if here else _SUBJECT_ABOVE
+    return -1, 0.0
 
 
 def _candidates(reading: Reading, presence: Presence, t: int) -> list[int]:
