@@ -35,6 +35,8 @@ class Personal:
 
     engine: str | None = None
     """The engine whose voices are cast where the command line names none."""
+    attributor: str = "rules"
+    """What decides who says each line: the one that ships, or another package's."""
     engines: Mapping[str, Mapping[str, Option]] = field(default_factory=dict)
     """Options of the engines, by their names."""
 

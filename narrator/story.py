@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from narrator.attribute.registry import DEFAULT_ATTRIBUTOR, attributor_key, load_attributor
 from narrator.cast import apply_decisions
 from narrator.castfile import CastFile, read_cast_file
 from narrator.corrections import apply_corrections
@@ -13,7 +14,7 @@ from narrator.ledger import check_segments
 from narrator.markup import sayings_of, with_markup, with_speakers
 from narrator.memo import remembered_script
 from narrator.model import NARRATOR, Script, SegmentKind
-from narrator.personal import lexicon_path
+from narrator.personal import lexicon_path, load_personal
 from narrator.pronounce import Lexicon, Saying, lexicon_of, read_sayings
 from narrator.pronounce.entries import read_lexicon_file
 from narrator.store import Cache, read_bytes
@@ -42,15 +43,18 @@ def find_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
     Raises
     ------
     StoryError
-        The file is missing, empty, binary, or holds nothing to speak.
+        The file is missing, empty, binary, or holds nothing to speak; or the attributor that the
+        user chose failed.
+    ConfigError
+        There is no attributor of the name in the user's own config.
     LedgerError
         The segments do not account for every character of the text.
     """
     data = read_bytes(path, StoryError)
+    attributor = load_personal().attributor
 
     def find() -> Script:
         # Not needed where the script is remembered, and a fifth of the time that this takes then.
-        from narrator.attribute import attribute
         from narrator.attribute.untold import knows_language, read_by_narrator
         from narrator.read import read_book
         from narrator.segment import segment
@@ -63,9 +67,9 @@ def find_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
         check_segments(book, segments)
         if not any(s.kind in _SPOKEN for s in segments):
             raise StoryError(f"{path}: there is nothing in it to speak")
-        if not knows_language(book.language):
+        if attributor == DEFAULT_ATTRIBUTOR and not knows_language(book.language):
             return read_by_narrator(book, segments)
-        script = attribute(book, segments)
+        script = load_attributor(attributor)(book, segments)
         return with_speakers(script) if cast_file.reading.markup else script
 
     return remembered_script(cache, data, what_is_told(path, cast_file), find)
@@ -73,7 +77,8 @@ def find_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
 
 def what_is_told(path: Path, cast_file: CastFile) -> str:
     """All that decides the script of a story but the file's content (see `narrator.memo`)."""
-    return f"{path.name} {cast_file.options} {cast_file.language}"
+    attributor = attributor_key(load_personal().attributor)
+    return f"{path.name} {cast_file.options} {cast_file.language} {attributor}"
 
 
 def decide(script: Script, cast_file: CastFile) -> Script:
