@@ -79,7 +79,7 @@ def studio(tmp_path: Path) -> Studio:
 
 
 def with_engine(studio: Studio, engine: Moody, monkeypatch: pytest.MonkeyPatch) -> ReelOrder:
-    monkeypatch.setattr("narrator.speak.load_engine", lambda name, tables: engine)
+    monkeypatch.setattr("narrator.speak.load_engine", lambda name, tables, **limits: engine)
     order = order_of(engine)
     studio.level(
         VoiceOrder(voice=order.takes[0].voice, delivery=order.takes[0].delivery, mix=order.mix)
