@@ -13,7 +13,7 @@ import hashlib
 import json
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from pathlib import Path
@@ -101,6 +101,42 @@ def keep_finished(cache: Cache, data: bytes, told: str, *choices: object) -> Non
     """Remember that a book was made of this story, with choices whose `repr` says all of them."""
     with contextlib.suppress(StoreError):
         cache.put("finished", _choices_key(data, told, choices), b"")
+
+
+def remembered_casting(cache: Cache, story: Path, engine: str) -> dict[str, str]:
+    """What `keep_casting` kept of this story and engine; nothing where that is lost or damaged.
+
+    It is part of what a book is made from: with the same casting remembered, the same story gives
+    the same book. Without one, as in another cache or after this one was pruned, everybody is cast
+    afresh, which again gives the same to everyone.
+    """
+    try:
+        found = json.loads(cache.get("casting", _casting_key(story, engine)) or b"{}")
+    except ValueError:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {name: voice for name, voice in found.items() if isinstance(voice, str)}
+
+
+def keep_casting(cache: Cache, story: Path, engine: str, given: Mapping[str, str]) -> None:
+    """Remember who got which voice, for the next time that this story is cast.
+
+    Parameters
+    ----------
+    story
+        Where its file is: its words may change, and whose voices these are does not.
+    given
+        Names of voices by the names of characters, as `narrator.cast.voices_given` has them.
+    """
+    blob = json.dumps(dict(given), sort_keys=True).encode("ascii")
+    with contextlib.suppress(StoreError):
+        cache.put("casting", _casting_key(story, engine), blob)
+
+
+def _casting_key(story: Path, engine: str) -> str:
+    name = f"{story.resolve()}\0{engine}"
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _choices_key(data: bytes, told: str, choices: tuple[object, ...]) -> str:

@@ -9,7 +9,9 @@ from narrator.castfile import CastFile
 from narrator.errors import StoryError
 from narrator.memo import (
     is_finished,
+    keep_casting,
     keep_finished,
+    remembered_casting,
     remembered_script,
     remembered_texts,
     script_from_json,
@@ -127,3 +129,20 @@ def test_a_book_is_finished_with_the_choices_it_was_made_with(tmp_path: Path) ->
     assert is_finished(cache, b"a", "x", 1, "\ud800") is True
     assert is_finished(cache, b"a", "x", 2, "\ud800") is False
     assert is_finished(cache, b"b", "x", 1, "\ud800") is None
+
+
+def test_a_casting_belongs_to_a_story_and_an_engine(tmp_path: Path) -> None:
+    cache, story = Cache(root=tmp_path / "cache"), tmp_path / "a.txt"
+    keep_casting(cache, story, "tone", {"Zoë": "Edgar"})
+    assert remembered_casting(cache, tmp_path / "b" / ".." / "a.txt", "tone") == {"Zoë": "Edgar"}
+    assert remembered_casting(cache, story, "other") == {}
+    assert remembered_casting(cache, tmp_path / "b.txt", "tone") == {}
+
+
+@pytest.mark.parametrize("blob", [b"{", b"[1]", b"\xff", b'{"a": 3}'])
+def test_a_casting_that_makes_no_sense_is_forgotten(tmp_path: Path, blob: bytes) -> None:
+    cache, story = Cache(root=tmp_path / "cache"), tmp_path / "a.txt"
+    keep_casting(cache, story, "tone", {"Zoe": "Edgar"})
+    (path,) = (tmp_path / "cache").rglob("casting/*/*")
+    cache.put("casting", path.name, blob)
+    assert remembered_casting(cache, story, "tone") == {}

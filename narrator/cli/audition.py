@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from narrator.cast import SPEECH
+from narrator.cli.cache import open_cache
 from narrator.cli.hearing import file_name, play_or_write
 from narrator.cli.options import cast_option, engine_option
 from narrator.cli.say import role_called, voice_called
@@ -92,7 +93,9 @@ def _line_of(story: Path, cast_path: Path | None, voicing: Voicing, name: str | 
         raise CastError(f"{story}: nobody speaks in it; give the words with --text")
     if name is None:
         return own_line(script, script.characters[0].id)
-    role = role_called(name, script, voicing.cast(script, cast_file))
+    role = role_called(
+        name, script, voicing.cast(script, cast_file, story=story, cache=open_cache(None))
+    )
     if role is None:
         hint = nearest(name, (character.name for character in script.characters))
         raise CastError(f"{story}: nobody in it is called {name!r}{hint}")

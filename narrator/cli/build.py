@@ -160,7 +160,8 @@ def build_command(
         wanted = cast_file
         if series is not None:
             wanted = inherit_voices(whole, cast_file, series)
-        who = voicing.cast(whole, wanted)  # a part of a book is read by the same voices
+        # A part of a book is read by the same voices.
+        who = voicing.cast(whole, wanted, story=story, cache=cache)
         words = f"{told} {whole.book.language} {cast_file.normalise}"
         with remembered_texts(cache, data, words, speller(whole, cast_file.normalise)) as spell:
             ways = load_table(cast_file.direction, delivery_path())
@@ -185,6 +186,7 @@ def build_command(
                 executor=workers,
                 progress=progress,
             )
+    voicing.remember(who, whole, wanted, story=story, cache=cache)
     report = account_for(
         script,
         takes,

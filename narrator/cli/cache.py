@@ -23,6 +23,7 @@ _KINDS = {
     "timbre": "what voices sound like",
     "text": "how their sentences are read out",
     "finished": "which books were made",
+    "casting": "who got which voice",
 }
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)

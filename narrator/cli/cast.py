@@ -9,6 +9,7 @@ import click
 
 from narrator.cast import speech_lines
 from narrator.castfile import update_cast_file
+from narrator.cli.cache import open_cache
 from narrator.cli.casting import Casting
 from narrator.cli.editing import CastEditor
 from narrator.cli.options import (
@@ -77,7 +78,7 @@ def cast_command(
     if interactive and series_path is not None:
         raise click.UsageError("--cast-from writes the voices: run it first, then --interactive")
     if interactive:
-        reader = Reader(engine_name)
+        reader = Reader(engine_name, story)
         editor = CastEditor(path, find_script(story, cast_file), reader.propose)
         warn_about(editor.script)
         Casting(editor, reader).run()
@@ -87,7 +88,8 @@ def cast_command(
     wanted = cast_file
     if series_path is not None:
         wanted = inherit_voices(script, cast_file, load_cast_file(series_path, required=True))
-    who = load_voicing(engine_name).cast(script, wanted)
+    voicing, cache = load_voicing(engine_name), open_cache(None)
+    who = voicing.cast(script, wanted, story=story, cache=cache)
     count = speech_lines(script)
     before = None
     if cast_file.document is not None:
@@ -97,6 +99,7 @@ def cast_command(
     )
     if after != before:
         write_text(path, after)
+    voicing.remember(who, script, wanted, story=story, cache=cache)
     for row in cast_table(script, who):
         click.echo(row)
     click.echo(f"\n{path}: {'unchanged' if after == before else 'written'}")

@@ -44,12 +44,13 @@ def play_live(
 
     cast_file = load_cast_file(cast_path or cast_path_of(story), required=cast_path is not None)
     voicing = load_voicing(engine_name)
-    script = load_script(story, cast_file, open_cache(None))
+    cache = open_cache(None)
+    script = whole = load_script(story, cast_file, cache)
     if chapter is not None:
         script = select_chapters(script, Selection(chapters=str(chapter)))
     if (reason := why_silent()) is not None:
         raise PlaybackError(f"{reason}; `narrator build {story}` makes a file of it")
-    who = voicing.cast(script, cast_file)
+    who = voicing.cast(whole, cast_file, story=story, cache=cache)
     rates = [role.voice.sample_rate_hz or 0 for role in (who.narrator, *who.roles)]
     names = {character.id: character.name for character in script.characters}
     names[NARRATOR] = "Narrator"

@@ -97,7 +97,7 @@ def review_command(
     """
     if export_path is not None and import_path is not None:
         raise click.UsageError("--export and --import are two steps: give one of them")
-    reader = Reader(engine_name)
+    reader = Reader(engine_name, story)
     path = cast_path or cast_path_of(story)
     cast_file = load_cast_file(path, required=False)
     editor = CastEditor(path, find_script(story, cast_file, open_cache(cache_path)), reader.propose)

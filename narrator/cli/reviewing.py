@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from narrator.cast import speech_lines
 from narrator.castfile import new_cast_text, update_cast_file
+from narrator.cli.cache import open_cache
 from narrator.cli.editing import CastEditor
 from narrator.cli.hearing import hear
 from narrator.cli.sounding import Booth
@@ -32,8 +34,9 @@ _AROUND = 6
 class Reader:
     """The voices of a command; they are looked for when the first is needed."""
 
-    def __init__(self, engine_name: str | None) -> None:
+    def __init__(self, engine_name: str | None, story: Path) -> None:
         self._engine_name = engine_name
+        self._story = story
         self._voicing: Voicing | None = None
         self._open_booth: Booth | None = None
 
@@ -46,7 +49,9 @@ class Reader:
 
     def cast(self, editor: CastEditor) -> Cast:
         """Who has which voice, as the cast file stands."""
-        return self.voicing.cast(editor.script, editor.cast_file)
+        return self.voicing.cast(
+            editor.script, editor.cast_file, story=self._story, cache=open_cache(None)
+        )
 
     def propose(self, editor: CastEditor, text: str | None) -> str:
         """The cast file's text with a voice for everyone who has none yet.

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from narrator.castfile import CastFile
+from narrator.cli.cache import open_cache
 from narrator.cli.hearing import hear
 from narrator.cli.options import cast_option, engine_option
 from narrator.cli.sounding import Booth
@@ -97,7 +98,7 @@ def _default_voice(voicing: Voicing) -> Voice:
 
 def _role(story: Path, cast_file: CastFile, voicing: Voicing, name: str | None) -> Role:
     script = load_script(story, cast_file)
-    who = voicing.cast(script, cast_file)
+    who = voicing.cast(script, cast_file, story=story, cache=open_cache(None))
     if name is None or name.casefold() == NARRATOR:
         return who.narrator
     if (role := role_called(name, script, who)) is not None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
-from narrator.cast import cast, named_voices
+from narrator.cast import cast, named_voices, voices_given
 from narrator.castfile import CastFile
 from narrator.engines import DEFAULT_ENGINE, EngineTables, available_voices, find_voices
+from narrator.memo import keep_casting, remembered_casting
 from narrator.model import Cast, Script, Voice
 from narrator.personal import Personal, load_personal, own_voices, voices_folder
+from narrator.store import Cache
 from narrator.timbre import load_timbres
 
 
@@ -32,11 +33,14 @@ class Voicing:
         self,
         script: Script,
         cast_file: CastFile,
-        kept: Mapping[str, str] = MappingProxyType({}),
+        *,
+        story: Path,
+        cache: Cache,
     ) -> Cast:
         """Cast `script`; the cast file may name voices of other engines too.
 
-        What an earlier cast gave may be `kept`; see `narrator.cast.cast`.
+        Who had a voice when `remember` was last called keeps it (see `narrator.cast.cast`): what
+        `cache` remembers of `story`, the path of the script's file, counts like any other input.
 
         Raises
         ------
@@ -49,8 +53,14 @@ class Voicing:
             cast_file,
             self.elsewhere(cast_file),
             timbres=load_timbres(self.timbre_folder),
-            kept=kept,
+            kept=remembered_casting(cache, story, self.engine),
         )
+
+    def remember(
+        self, who: Cast, script: Script, cast_file: CastFile, *, story: Path, cache: Cache
+    ) -> None:
+        """Let the next `cast` of the story leave everyone the voice that they have in `who`."""
+        keep_casting(cache, story, self.engine, voices_given(script, who, cast_file))
 
     def elsewhere(self, cast_file: CastFile) -> Mapping[str, Voice]:
         """The voices of other engines that a cast file asks for, by what it calls them."""

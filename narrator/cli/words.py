@@ -9,6 +9,7 @@ import click
 
 from narrator.castedit import set_words
 from narrator.castfile import CastFile, read_cast_file
+from narrator.cli.cache import open_cache
 from narrator.cli.hearing import hear
 from narrator.cli.options import cast_option, engine_option, story_argument
 from narrator.cli.sounding import Booth
@@ -87,7 +88,7 @@ def words_command(
     if target is not None:
         _export(target, cast_file, script)
     if heard:
-        _hear(heard, script, cast_file, lexicon, engine_name)
+        _hear(heard, story, script, cast_file, lexicon, engine_name)
     if not (new or heard or target or source):
         for row in _rows(script, lexicon, show_all=show_all):
             click.echo(row)
@@ -136,13 +137,14 @@ def _export(target: Path, cast_file: CastFile, script: Script) -> None:
 
 def _hear(
     heard: tuple[str, ...],
+    story: Path,
     script: Script,
     cast_file: CastFile,
     lexicon: Lexicon,
     engine_name: str | None,
 ) -> None:
     voicing = load_voicing(engine_name)
-    role = voicing.cast(script, cast_file).narrator
+    role = voicing.cast(script, cast_file, story=story, cache=open_cache(None)).narrator
     booth = Booth(voicing.tables)
     try:
         for word in heard:

@@ -428,3 +428,27 @@ def test_a_bit_rate_is_heeded(narrator: Run, story: Path, tmp_path: Path) -> Non
     refused = narrator("build", story, "--bitrate", "192", "-o", "x.mp3")
     assert refused.code == 7
     assert "no 192 kbit/s at 22050 Hz" in refused.err
+
+
+def test_a_casting_is_remembered_when_the_story_grows(
+    narrator: Run, story: Path, tmp_path: Path
+) -> None:
+    def to_speak() -> int:
+        result = narrator("build", story, "--dry-run", "--json")
+        assert result.code == 0, result.err
+        return int(json.loads(result.out)["clips_to_speak"])
+
+    assert narrator("build", story).code == 0
+    lines = [f'"{word} is mine," said Zoe.' for word in "ABCDEFGHI"]
+    grown = "\n\n".join(["Chapter 3: Day", *lines])
+    story.write_text(f"{story.read_text(encoding='utf-8')}\n{grown}\n", encoding="utf-8")
+    (kept,) = (tmp_path / "cache").rglob("casting/*/*")
+    before = kept.read_bytes()
+    # The heading, nine lines of Zoe's, "said Zoe": nothing that was there before.
+    assert to_speak() == 11
+    assert kept.read_bytes() == before, "a plan remembers nothing"
+    for harm in (lambda: kept.write_bytes(before[:-3]), kept.unlink):
+        harm()
+        assert to_speak() > 11, "the leading part goes to Zoe, and with it the voice"
+    assert narrator("build", story).code == 0
+    assert to_speak() == 0
