@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,9 +96,6 @@ def load_lexicon(script: Script, cast_file: CastFile) -> Lexicon:
         An entry cannot be said; the message names file and line.
     """
     language = script.book.language.split("-")[0].lower() or "en"
-    own: dict[str, dict[str, Saying]] = {}
-    if (path := lexicon_path()).exists():
-        own = read_lexicon_file(read_bytes(path, ConfigError), str(path))
     document = cast_file.document
     ids = {character.name: character.id for character in script.characters}
     by_speaker = {
@@ -109,13 +107,32 @@ def load_lexicon(script: Script, cast_file: CastFile) -> Lexicon:
         if part.pronounce
     }
     return lexicon_of(
-        own.get("any", {}),
-        own.get(language, {}),
+        *_own_sayings(language),
         read_sayings(None, ("story",), sayings_of(script)),
         read_sayings(document, ("pronounce",), cast_file.pronounce),
         by_speaker=by_speaker,
         language=language,
     )
+
+
+def load_own_lexicon(language: str) -> Lexicon:
+    """How words are said that are of no story: by the user's own lexicon alone.
+
+    Raises
+    ------
+    ConfigError
+        An entry cannot be said; the message names file and line.
+    """
+    base = language.split("-")[0].lower() or "en"
+    return lexicon_of(*_own_sayings(base), language=base)
+
+
+def _own_sayings(language: str) -> tuple[Mapping[str, Saying], Mapping[str, Saying]]:
+    """What the user's own lexicon says for every language, and for this one."""
+    if not (path := lexicon_path()).exists():
+        return {}, {}
+    own = read_lexicon_file(read_bytes(path, ConfigError), str(path))
+    return own.get("any", {}), own.get(language, {})
 
 
 def cast_path_of(story: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -16,9 +17,10 @@ from narrator.cli.tables import voice_words
 from narrator.cli.voicing import Voicing, load_voicing
 from narrator.config import nearest
 from narrator.errors import CastError
-from narrator.model import Script
+from narrator.model import NARRATOR, Script
 from narrator.normalise.spoken import spoken
-from narrator.story import cast_path_of, load_cast_file, load_script
+from narrator.pronounce import Lexicon
+from narrator.story import cast_path_of, load_cast_file, load_lexicon, load_own_lexicon, load_script
 
 SAMPLE_TEXT = "My name is {name}. I could tell you a story, if you have an evening to spare."
 
@@ -68,15 +70,23 @@ def audition_command(
         raise click.UsageError("--as names a character: say of which story with --story")
     voicing = load_voicing(engine_name)
     chosen = [voice_called(each, voicing) for each in dict.fromkeys(voices)]
-    if text is None:
-        text = SAMPLE_TEXT if story is None else _line_of(story, cast_path, voicing, name)
-        if story is not None:
-            click.echo(f"“{text}”")
+    part = None if story is None else _part_of(story, cast_path, voicing, name)
+    if part is not None and text is None:
+        if not part.script.characters:
+            raise CastError(f"{story}: nobody speaks in it; give the words with --text")
+        text = own_line(part.script, part.speaker)
+        click.echo(f"“{text}”")
+    text = text or SAMPLE_TEXT
     booth = Booth(voicing.tables)
     try:
         for voice in chosen:
             click.echo(f"  {voice.name}, {voice_words(voice)}")
-            samples = booth.say(text.replace("{name}", voice.name), voice)
+            samples = booth.say(
+                text.replace("{name}", voice.name),
+                voice,
+                lexicon=part.lexicon if part else load_own_lexicon(voice.language),
+                speaker=part.speaker if part else NARRATOR,
+            )
             stem = f"audition-{voice.name}"
             file = None if folder is None else folder / f"{file_name(stem)}.wav"
             path, reason = play_or_write(samples, stem, file=file)
@@ -86,20 +96,27 @@ def audition_command(
         booth.close()
 
 
-def _line_of(story: Path, cast_path: Path | None, voicing: Voicing, name: str | None) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A character of a story whose words are spoken."""
+
+    script: Script
+    speaker: str
+    lexicon: Lexicon
+
+
+def _part_of(story: Path, cast_path: Path | None, voicing: Voicing, name: str | None) -> _Part:
     cast_file = load_cast_file(cast_path or cast_path_of(story), required=cast_path is not None)
     script = load_script(story, cast_file)
-    if not script.characters:
-        raise CastError(f"{story}: nobody speaks in it; give the words with --text")
-    if name is None:
-        return own_line(script, script.characters[0].id)
-    role = role_called(
-        name, script, voicing.cast(script, cast_file, story=story, cache=open_cache(None))
-    )
-    if role is None:
-        hint = nearest(name, (character.name for character in script.characters))
-        raise CastError(f"{story}: nobody in it is called {name!r}{hint}")
-    return own_line(script, role.character)
+    speaker = script.characters[0].id if script.characters else NARRATOR
+    if name is not None:
+        who = voicing.cast(script, cast_file, story=story, cache=open_cache(None))
+        role = role_called(name, script, who)
+        if role is None:
+            hint = nearest(name, (character.name for character in script.characters))
+            raise CastError(f"{story}: nobody in it is called {name!r}{hint}")
+        speaker = role.character
+    return _Part(script=script, speaker=speaker, lexicon=load_lexicon(script, cast_file))
 
 
 def own_line(script: Script, character: str) -> str:

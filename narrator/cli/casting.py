@@ -148,7 +148,7 @@ class Casting:
         text = own_line(self.editor.script, NARRATOR if character is None else character.id)
         text = text.replace("{name}", voice.name)
         click.echo(f"  {voice.name}: “{short(text, 58)}”")
-        self._reader.audition(text, role, voice)
+        self._reader.audition(self.editor, text, role, voice)
         return False
 
     def _give(self, rest: str) -> bool:

@@ -99,9 +99,13 @@ class Reader:
         wanted = [take for take in takes if take.segment + first in lines]
         self._play([self._say(take) for take in wanted], role.voice)
 
-    def audition(self, text: str, role: Role, voice: Voice) -> None:
+    def audition(self, editor: CastEditor, text: str, role: Role, voice: Voice) -> None:
         """Let some words of a story be heard in a voice, spoken the way of a role."""
-        self._play([self._booth().say(text, voice, role.delivery)], voice)
+        lexicon = load_lexicon(editor.script, editor.cast_file)
+        samples = self._booth().say(
+            text, voice, role.delivery, lexicon=lexicon, speaker=role.character
+        )
+        self._play([samples], voice)
 
     def _say(self, take: Take) -> Samples:
         return self._booth().say(

@@ -15,7 +15,7 @@ from narrator.cli.voicing import Voicing, load_voicing
 from narrator.config import nearest
 from narrator.errors import CastError
 from narrator.model import NARRATOR, Cast, Delivery, Role, Script, Voice
-from narrator.story import cast_path_of, load_cast_file, load_script
+from narrator.story import cast_path_of, load_cast_file, load_lexicon, load_own_lexicon, load_script
 
 
 @click.command("say")
@@ -52,6 +52,7 @@ def say_command(
 ) -> None:
     """Say TEXT in the voice of NAME, and play it.
 
+    Words are said as the cast file and your own lexicon have them (see `narrator words`).
     Where there is no sound device, or with -o, it is written as a WAV file.
 
     \b
@@ -64,13 +65,19 @@ def say_command(
     voicing = load_voicing(engine_name)
     if story is None:
         voice = voice_called(name, voicing) if name else _default_voice(voicing)
-        role = Role(character=NARRATOR, voice=voice)
+        role, lexicon = Role(character=NARRATOR, voice=voice), load_own_lexicon(voice.language)
     else:
         cast_file = load_cast_file(cast_path or cast_path_of(story), required=cast_path is not None)
-        role = _role(story, cast_file, voicing, name)
+        script = load_script(story, cast_file)
+        role, lexicon = (
+            _role(story, script, cast_file, voicing, name),
+            load_lexicon(script, cast_file),
+        )
     booth = Booth(voicing.tables)
     try:
-        samples = booth.say(text, role.voice, role.delivery)
+        samples = booth.say(
+            text, role.voice, role.delivery, lexicon=lexicon, speaker=role.character
+        )
     finally:
         booth.close()
     hear(samples, f"say-{name or role.voice.name}", file=file)
@@ -96,8 +103,9 @@ def _default_voice(voicing: Voicing) -> Voice:
     return next((voice for voice in voicing.voices if voice.narrates), voicing.voices[0])
 
 
-def _role(story: Path, cast_file: CastFile, voicing: Voicing, name: str | None) -> Role:
-    script = load_script(story, cast_file)
+def _role(
+    story: Path, script: Script, cast_file: CastFile, voicing: Voicing, name: str | None
+) -> Role:
     who = voicing.cast(script, cast_file, story=story, cache=open_cache(None))
     if name is None or name.casefold() == NARRATOR:
         return who.narrator

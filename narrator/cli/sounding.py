@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from narrator.engines import EngineTables
-from narrator.model import Delivery, Phonemes, Voice
+from narrator.model import NARRATOR, Delivery, Phonemes, Voice
 from narrator.normalise.spoken import spoken
+from narrator.pronounce import Lexicon, Pronounced
 
 if TYPE_CHECKING:
     from narrator.engines.base import Engine, Samples
@@ -32,6 +33,8 @@ class Booth:
         *,
         phonemes: tuple[Phonemes, ...] = (),
         as_is: bool = False,
+        lexicon: Lexicon | None = None,
+        speaker: str = NARRATOR,
     ) -> Samples:
         """Speak `text`, as loud as it would be in a book.
 
@@ -40,6 +43,10 @@ class Booth:
         as_is
             The text is what an engine gets: nothing is put into words first. `phonemes` refer to
             such a text.
+        lexicon
+            How words are said that are not `as_is`.
+        speaker
+            The `Character.id` of whom the lexicon may know to say them another way.
 
         Raises
         ------
@@ -51,9 +58,13 @@ class Booth:
 
         if voice.engine not in self._engines:
             self._engines[voice.engine] = load_engine(voice.engine, self._tables)
-        words = text if as_is else spoken(text, language=voice.language).text
+        if not as_is:
+            said = Pronounced(words=spoken(text, language=voice.language))
+            if lexicon is not None:
+                said = lexicon.apply(said.words, speaker, voice)
+            text, phonemes = said.words.text, said.phonemes
         manner = replace(delivery, gain_db=0.0)
-        samples = speak(self._engines[voice.engine], words, voice, manner, phonemes=phonemes)
+        samples = speak(self._engines[voice.engine], text, voice, manner, phonemes=phonemes)
         return _levelled(samples, delivery.gain_db)
 
     def close(self) -> None:

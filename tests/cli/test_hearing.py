@@ -41,6 +41,25 @@ def test_a_character_speaks_as_the_cast_file_says(
     assert seconds(tmp_path / "slow.wav") > 1.5 * seconds(tmp_path / "plain.wav")
 
 
+def test_words_are_said_as_the_lexicon_has_them(narrator: Run, story: Path, tmp_path: Path) -> None:
+    long = "aluminium rhododendron"
+    (tmp_path / "lamp.cast.toml").write_text(
+        f'[pronounce]\nThrupp = "{long}"\n[characters.Bert.pronounce]\nThrupp = "{long} {long}"\n'
+    )
+    said = ("say", "Thrupp, and so on.", "--story", story)
+    assert narrator("say", "Thrupp, and so on.", "-o", "plain.wav").code == 0
+    assert narrator(*said, "-o", "told.wav").code == 0
+    assert narrator(*said, "--as", "Bert", "-o", "bert.wav").code == 0
+    for name in ("Anna", "Bert"):
+        options = ("--story", story, "--as", name, "--text", "Thrupp, and so on.")
+        result = narrator("audition", "Tone Alma", *options, "-o", name)
+        assert result.code == 0, result.err
+    plain, told, bert = (seconds(tmp_path / f"{name}.wav") for name in ("plain", "told", "bert"))
+    assert plain + 0.5 < told < bert - 0.5
+    anna, berts = (seconds(next((tmp_path / name).iterdir())) for name in ("Anna", "Bert"))
+    assert plain + 0.5 < anna < berts - 0.5
+
+
 def test_an_unknown_name_is_refused_with_the_nearest(narrator: Run, story: Path) -> None:
     result = narrator("say", "Oh.", "--as", "Berta", "--story", story)
     assert result.code == 5
