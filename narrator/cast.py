@@ -257,14 +257,21 @@ def _chosen_voices(
             continue
         voice = by_name.get(part.voice.casefold())
         if voice is None:
-            hint = nearest(part.voice, (v.name for v in voices))
-            message = f"no voice is called {part.voice!r}{hint} (`narrator voices` lists them)"
-            if cast_file.document is None:
-                raise ConfigError(message)
-            raise cast_file.document.error((*path, "voice"), message)
+            raise no_such_voice(cast_file, (*path, "voice"), part.voice, voices)
         if speaker is not None:
             chosen[speaker] = voice
     return chosen
+
+
+def no_such_voice(
+    cast_file: CastFile, path: Sequence[str], name: str, voices: Sequence[Voice]
+) -> ConfigError:
+    """The error that the key at `path` names a voice which there is not."""
+    hint = nearest(name, (voice.name for voice in voices))
+    message = f"no voice is called {name!r}{hint} (`narrator voices` lists them)"
+    if cast_file.document is None:
+        return ConfigError(message)
+    return cast_file.document.error(path, message)
 
 
 def _narrator_voice(script: Script, voices: Sequence[Voice], taken: set[Voice], kept: str) -> Voice:

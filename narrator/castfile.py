@@ -24,7 +24,7 @@ from narrator.config import (
     read_table,
 )
 from narrator.direction import DirectionConfig
-from narrator.model import NARRATOR, Age, Book, Cast, Character, Delivery, Gender
+from narrator.model import NARRATOR, Age, Book, Cast, Character, Delivery, Gender, Role
 from narrator.normalise import NormaliseConfig
 from narrator.read.options import Limits, Options, Reading
 
@@ -327,7 +327,7 @@ def update_cast_file(
     document = tomlkit.parse(text if text and text.strip() else new_cast_text(book))
     narrator = _table(document, "narrator")
     if "voice" not in narrator:
-        narrator["voice"] = _proposal(cast.narrator.voice.name)
+        _give_voice(narrator, cast.narrator)
     parts = _table(document, "characters", is_super=True)
     total = sum(lines.values())
     reserved = {character.name.casefold() for character in characters}
@@ -338,7 +338,7 @@ def update_cast_file(
         if character.name not in parts:
             parts[character.name] = _new_table(character, reserved, cast)
         elif "voice" not in parts[character.name] and not character.is_narrator:
-            parts[character.name]["voice"] = _proposal(cast.role_of(character.id).voice.name)
+            _give_voice(parts[character.name], cast.role_of(character.id))
     by_name = {character.name: lines.get(character.id, 0) for character in characters}
     for name, table in parts.items():
         _set_count(table, by_name.get(name, 0), total)
@@ -394,12 +394,25 @@ def _proposal(voice: str) -> Item:
     return item
 
 
+def _give_voice(table: Any, role: Role) -> None:
+    """Set the voice, and what another book's cast file says of how it is used."""
+    table["voice"] = _proposal(role.voice.name)
+    plain, told = Part(), role.delivery
+    for key, value, usual in (
+        ("rate", told.rate, plain.rate),
+        ("pitch", told.pitch_semitones, plain.pitch),
+        ("volume", told.gain_db, plain.volume),
+    ):
+        if key not in table and value != usual:
+            table[key] = value
+
+
 def _new_table(character: Character, reserved: set[str], cast: Cast) -> Table:
     table = tomlkit.table()
     if character.is_narrator:
         table.add(tomlkit.comment("tells the story, so speaks in the narrator's voice"))
     else:
-        table.add("voice", _proposal(cast.role_of(character.id).voice.name))
+        _give_voice(table, cast.role_of(character.id))
     aliases = [a for a in character.aliases if a.casefold() not in reserved]
     if aliases:
         table.add("aliases", tomlkit.item(aliases))

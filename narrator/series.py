@@ -14,31 +14,62 @@ def inherit_voices(script: Script, cast_file: CastFile, earlier: CastFile) -> Ca
 
     Characters are known again by a name or an alias, whatever the case; where several of the other
     book's fit, the character's own name goes first. A voice in `cast_file` itself goes before all.
+    With a voice comes how it is used: rate, pitch and volume, but for what `cast_file` says.
     """
-    voices = _voices_of(earlier)
+    parts = _parts_of(earlier)
     characters = dict(cast_file.characters)
     for character in script.characters:
-        part = characters.get(character.name, Part())
-        voice = _known_voice(character, voices)
-        if part.voice is None and voice is not None:
-            characters[character.name] = replace(part, voice=voice)
-    narrator = cast_file.narrator
-    narrator = replace(narrator, voice=narrator.voice or earlier.narrator.voice)
-    return replace(cast_file, narrator=narrator, characters=characters)
+        before = _known_part(character, parts)
+        if before is not None:
+            characters[character.name] = _carried(characters.get(character.name, Part()), before[1])
+    return replace(
+        cast_file,
+        narrator=_carried(cast_file.narrator, earlier.narrator),
+        characters=characters,
+    )
 
 
-def _voices_of(earlier: CastFile) -> dict[str, str]:
-    voices: dict[str, str] = {}
-    for name, part in earlier.characters.items():
-        if part.voice is not None:
-            voices[name.casefold()] = part.voice
-    for part in earlier.characters.values():
+def voices_taken(
+    script: Script, cast_file: CastFile, earlier: CastFile
+) -> dict[tuple[str, ...], str]:
+    """The voices that `inherit_voices` takes, by the path of their key in the other book's file."""
+    parts = _parts_of(earlier)
+    taken: dict[tuple[str, ...], str] = {}
+    if cast_file.narrator.voice is None and earlier.narrator.voice is not None:
+        taken["narrator", "voice"] = earlier.narrator.voice
+    for character in script.characters:
+        before = _known_part(character, parts)
+        own = cast_file.characters.get(character.name, Part())
+        if before is not None and own.voice is None and before[1].voice is not None:
+            taken["characters", before[0], "voice"] = before[1].voice
+    return taken
+
+
+def _carried(part: Part, before: Part) -> Part:
+    if part.voice is not None or before.voice is None:
+        return part
+    plain = Part()
+    return replace(
+        part,
+        voice=before.voice,
+        rate=before.rate if part.rate == plain.rate else part.rate,
+        pitch=before.pitch if part.pitch == plain.pitch else part.pitch,
+        volume=before.volume if part.volume == plain.volume else part.volume,
+    )
+
+
+def _parts_of(earlier: CastFile) -> dict[str, tuple[str, Part]]:
+    """Those who have a voice, with what their table is called, by names and aliases."""
+    voiced = {n: p for n, p in earlier.characters.items() if p.voice is not None}
+    parts = {name.casefold(): (name, part) for name, part in voiced.items()}
+    for name, part in voiced.items():
         for alias in part.aliases:
-            if part.voice is not None:
-                voices.setdefault(alias.casefold(), part.voice)
-    return voices
+            parts.setdefault(alias.casefold(), (name, part))
+    return parts
 
 
-def _known_voice(character: Character, voices: Mapping[str, str]) -> str | None:
+def _known_part(
+    character: Character, parts: Mapping[str, tuple[str, Part]]
+) -> tuple[str, Part] | None:
     names = (character.name, *character.aliases)
-    return next((voices[n.casefold()] for n in names if n.casefold() in voices), None)
+    return next((parts[n.casefold()] for n in names if n.casefold() in parts), None)

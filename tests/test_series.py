@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from narrator.castfile import CastFile, Part
 from narrator.model import Gender
-from narrator.series import inherit_voices
+from narrator.series import inherit_voices, voices_taken
 from tests.values import character, said, script_of
 
 
@@ -18,9 +18,9 @@ def test_those_who_are_in_both_books_keep_their_voices() -> None:
     earlier = CastFile(
         narrator=Part(voice="Edmund"),
         characters={
-            "anna": Part(voice="Maud"),
-            "Old Bert": Part(voice="Toby", aliases=("BERT",)),
-            "Carl": Part(voice="Hugh"),
+            "anna": Part(voice="Maud", rate=1.2, pitch=-2, volume=3),
+            "Old Bert": Part(voice="Toby", aliases=("BERT",), rate=0.7),
+            "Carl": Part(voice="Hugh", rate=1.5),
             "Zoe": Part(voice="Tess"),
         },
     )
@@ -29,5 +29,12 @@ def test_those_who_are_in_both_books_keep_their_voices() -> None:
     assert {name: part.voice for name, part in both.characters.items()} == {
         "Anna Wood": "Maud", "Bert": "Toby", "Carl": "Ned",
     }  # fmt: skip
-    assert both.characters["Bert"].rate == 0.9
+    anna, bert, carl = (both.characters[name] for name in ("Anna Wood", "Bert", "Carl"))
+    assert (anna.rate, anna.pitch, anna.volume) == (1.2, -2, 3)
+    assert (bert.rate, carl.rate) == (0.9, 1.0), "its own rate, and that of its own voice"
+    assert voices_taken(script, own, earlier) == {
+        ("narrator", "voice"): "Edmund",
+        ("characters", "anna", "voice"): "Maud",
+        ("characters", "Old Bert", "voice"): "Toby",
+    }
     assert inherit_voices(script, own, CastFile()) == own

@@ -45,7 +45,6 @@ from narrator.model import Book, Cast, Script
 from narrator.personal import delivery_path
 from narrator.report import account_for
 from narrator.selection import Selection, select_beginning, select_chapters
-from narrator.series import inherit_voices
 from narrator.store import read_bytes
 from narrator.story import (
     cast_path_of,
@@ -159,7 +158,7 @@ def build_command(
         target = destination(_name_of(story, selection), output, config, ours=(story, cast_path))
         wanted = cast_file
         if series is not None:
-            wanted = inherit_voices(whole, cast_file, series)
+            wanted = voicing.inherit(whole, cast_file, series)
         # A part of a book is read by the same voices.
         who = voicing.cast(whole, wanted, story=story, cache=cache)
         words = f"{told} {whole.book.language} {cast_file.normalise}"

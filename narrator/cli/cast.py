@@ -23,7 +23,6 @@ from narrator.cli.reviewing import Reader
 from narrator.cli.tables import cast_table
 from narrator.cli.voicing import load_voicing
 from narrator.errors import ConfigError
-from narrator.series import inherit_voices
 from narrator.store import read_bytes, write_text
 from narrator.story import cast_path_of, find_script, load_cast_file, load_script
 
@@ -85,10 +84,10 @@ def cast_command(
         return
     script = load_script(story, cast_file)
     warn_about(script)
+    voicing, cache = load_voicing(engine_name), open_cache(None)
     wanted = cast_file
     if series_path is not None:
-        wanted = inherit_voices(script, cast_file, load_cast_file(series_path, required=True))
-    voicing, cache = load_voicing(engine_name), open_cache(None)
+        wanted = voicing.inherit(script, cast_file, load_cast_file(series_path, required=True))
     who = voicing.cast(script, wanted, story=story, cache=cache)
     count = speech_lines(script)
     before = None

@@ -42,7 +42,7 @@ def series_option(command: F) -> F:
         "series_path",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        help="Another book's cast file: who is in both books keeps the voice they have there.",
+        help="Another book's cast file: who is in both books keeps voice, rate and pitch.",
     )(command)
 
 

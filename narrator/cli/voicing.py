@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from narrator.cast import cast, named_voices, voices_given
+from narrator.cast import cast, named_voices, no_such_voice, voices_given
 from narrator.castfile import CastFile
 from narrator.engines import DEFAULT_ENGINE, EngineTables, available_voices, find_voices
 from narrator.memo import keep_casting, remembered_casting
 from narrator.model import Cast, Script, Voice
 from narrator.personal import Personal, load_personal, own_voices, voices_folder
+from narrator.series import inherit_voices, voices_taken
 from narrator.store import Cache
 from narrator.timbre import load_timbres
 
@@ -61,6 +62,22 @@ class Voicing:
     ) -> None:
         """Let the next `cast` of the story leave everyone the voice that they have in `who`."""
         keep_casting(cache, story, self.engine, voices_given(script, who, cast_file))
+
+    def inherit(self, script: Script, cast_file: CastFile, earlier: CastFile) -> CastFile:
+        """A cast file with the voices of another book's (see `narrator.series`).
+
+        Raises
+        ------
+        ConfigError
+            No engine has one of them; the message names the other book's file.
+        """
+        both = inherit_voices(script, cast_file, earlier)
+        known = {voice.name.casefold() for voice in self.voices}
+        known.update(name.casefold() for name in self.elsewhere(both))
+        for path, name in voices_taken(script, cast_file, earlier).items():
+            if name.casefold() not in known:
+                raise no_such_voice(earlier, path, name, self.voices)
+        return both
 
     def elsewhere(self, cast_file: CastFile) -> Mapping[str, Voice]:
         """The voices of other engines that a cast file asks for, by what it calls them."""

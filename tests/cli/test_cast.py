@@ -88,9 +88,16 @@ def test_nothing_is_written_by_looking_at_the_cast(narrator: Run, story: Path) -
 
 def test_a_series_keeps_its_voices(narrator: Run, story: Path, tmp_path: Path) -> None:
     first = tmp_path / "first.cast.toml"
-    first.write_text('[characters.ANNA]\nvoice = "Tone Edith"\n', encoding="utf-8")
+    first.write_text('[characters.ANNA]\nvoice = "Tone Edith"\nrate = 1.2\n', encoding="utf-8")
     result = narrator("cast", story, "--cast-from", first)
     assert result.code == 0, result.err
     text = (tmp_path / "lamp.cast.toml").read_text(encoding="utf-8")
-    assert tomllib.loads(text)["characters"]["Anna"]["voice"] == "Tone Edith"
+    anna = tomllib.loads(text)["characters"]["Anna"]
+    assert (anna["voice"], anna["rate"]) == ("Tone Edith", 1.2)
+    first.write_text('[narrator]\n[characters.ANNA]\nvoice = "Tone Edit"\n', encoding="utf-8")
+    (tmp_path / "lamp.cast.toml").unlink()
+    for command in ("cast", "build"):
+        result = narrator(command, story, "--cast-from", first)
+        assert result.code == 3
+        assert "first.cast.toml, line 3: no voice is called 'Tone Edit'" in result.err
     assert narrator("cast", story, "--cast-from", tmp_path / "none.toml").code == 3
