@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from types import MappingProxyType
 
 from narrator.accent import accent_of
@@ -188,6 +189,22 @@ def voices_given(script: Script, cast: Cast, cast_file: CastFile) -> dict[str, s
     if cast_file.narrator.voice is None:
         given[NARRATOR] = cast.narrator.voice.name
     return given
+
+
+def hard_to_tell_apart(
+    script: Script, cast: Cast, timbres: Timbres
+) -> tuple[tuple[Character, Character], ...]:
+    """Pairs of the main cast who speak in a scene together, in voices not clearly different."""
+    company = company_of(script)
+    main = set(main_cast(script.characters, company))
+    people = [character for character in script.characters if character.id in main]
+    return tuple(
+        (one, other)
+        for one, other in combinations(people, 2)
+        if company.share_scene(one.id, other.id)
+        and timbres.distance(cast.role_of(one.id).voice, cast.role_of(other.id).voice)
+        < timbres.clearly_different
+    )
 
 
 def _assigned(

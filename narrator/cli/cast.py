@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from pathlib import Path
 
 import click
 
-from narrator.cast import speech_lines
+from narrator.cast import hard_to_tell_apart, speech_lines
 from narrator.castfile import update_cast_file
 from narrator.cli.cache import open_cache
 from narrator.cli.casting import Casting
@@ -101,6 +102,10 @@ def cast_command(
     voicing.remember(who, script, wanted, story=story, cache=cache)
     for row in cast_table(script, who):
         click.echo(row)
+    if alike := hard_to_tell_apart(script, who, voicing.timbres()):
+        pairs = "; ".join(f"{one.name} and {other.name}" for one, other in alike)
+        rows = textwrap.wrap(f"Speak together, in voices hard to tell apart: {pairs}", 80)
+        click.echo("\n" + "\n".join(rows))
     click.echo(f"\n{path}: {'unchanged' if after == before else 'written'}")
 
 

@@ -14,7 +14,7 @@ from narrator.model import Cast, Script, Voice
 from narrator.personal import Personal, load_personal, own_voices, voices_folder
 from narrator.series import inherit_voices, voices_taken
 from narrator.store import Cache
-from narrator.timbre import load_timbres
+from narrator.timbre import Timbres, load_timbres
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +53,13 @@ class Voicing:
             self.voices,
             cast_file,
             self.elsewhere(cast_file),
-            timbres=load_timbres(self.timbre_folder),
+            timbres=self.timbres(),
             kept=remembered_casting(cache, story, self.engine),
         )
+
+    def timbres(self) -> Timbres:
+        """How voices sound, by the program's own measurements and the user's."""
+        return load_timbres(self.timbre_folder)
 
     def remember(
         self, who: Cast, script: Script, cast_file: CastFile, *, story: Path, cache: Cache

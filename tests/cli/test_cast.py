@@ -101,3 +101,17 @@ def test_a_series_keeps_its_voices(narrator: Run, story: Path, tmp_path: Path) -
         assert result.code == 3
         assert "first.cast.toml, line 3: no voice is called 'Tone Edit'" in result.err
     assert narrator("cast", story, "--cast-from", tmp_path / "none.toml").code == 3
+
+
+def test_voices_that_are_hard_to_tell_apart_are_told_of(
+    narrator: Run, story: Path, tmp_path: Path
+) -> None:
+    text = story.read_text(encoding="utf-8")
+    lines = [f'"It is {hour}," said {name}.' for hour in "abc" for name in ("Anna", "Bert")]
+    story.write_text("\n\n".join([text, *lines]), encoding="utf-8")
+    result = narrator("cast", story)
+    assert result.code == 0, result.err
+    assert "hard to tell apart" not in result.out
+    voices = "".join(f'[characters.{n}]\nvoice = "Tone Bella"\n' for n in ("Anna", "Bert"))
+    (tmp_path / "lamp.cast.toml").write_text(voices, encoding="utf-8")
+    assert "hard to tell apart: Anna and Bert\n" in narrator("cast", story).out
