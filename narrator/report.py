@@ -13,7 +13,8 @@ Schema
 - ``skipped``: {reason: code points}.
 - ``unpronounceable``: code points of sentences of which the engine pronounced nothing.
 - ``left_out``: those that could not be spoken (``--keep-going``).
-- ``changed``: {rule: {``places``, ``characters``}}, what is put into other words.
+- ``changed``: {rule: {``places``, ``characters``}}, what is put into other words; under
+  ``pronounce``, what is said by a lexicon, respelt or in phonemes.
 - ``chapters``: for each, ``number``, ``title``, ``start_s`` (null where nothing of it is spoken),
   all the sums above, and with their place in its text
 
@@ -37,6 +38,7 @@ from narrator.concerns import Concern, clip_concerns, place_of, script_concerns
 from narrator.errors import LedgerError
 from narrator.ledger import check_timeline, settle
 from narrator.model import NARRATOR, Script, SegmentKind, Take, Timeline
+from narrator.pronounce.lexicon import RULE as PRONOUNCED
 
 LEFT_OUT, NO_VOICE = "left out", "no voice"
 _OF_WHOLE_BOOKS = frozenset({"no_speech", "speaks_once"})
@@ -187,6 +189,9 @@ def _accounts(
         for change in take.changes:
             account.changed[change.rule] += len(change.source)
             account.places[change.rule] += 1
+        for word in take.phonemes:
+            account.changed[PRONOUNCED] += len(word.span)
+            account.places[PRONOUNCED] += 1
         if (why := quiet.get(index)) is not None:
             if why == LEFT_OUT:
                 account = replace(account, left_out=account.left_out + count)
@@ -283,6 +288,9 @@ def _details(report: Report) -> list[dict[str, Any]]:
         for change in take.changes:
             key = (change.rule, change.source.of(text), change.spoken.of(take.text))
             changes[take.chapter][key] += 1
+        for word in take.phonemes:
+            said = word.native or f"/{word.ipa}/"
+            changes[take.chapter][PRONOUNCED, word.span.of(take.text), said] += 1
     return [
         {
             "skips": skips[index],

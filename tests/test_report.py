@@ -10,7 +10,7 @@ from narrator.castfile import CastFile
 from narrator.config import PauseConfig
 from narrator.direct import direct
 from narrator.errors import LedgerError
-from narrator.model import Cue, Mark, Script, SegmentKind, Take, Timeline
+from narrator.model import Cue, Mark, Phonemes, Script, SegmentKind, Span, Take, Timeline
 from narrator.report import account_for, report_to_json
 from tests.values import character, headed, said, script_of, told, voice
 
@@ -75,6 +75,20 @@ def test_the_file_says_what_was_skipped_changed_and_silent() -> None:
     assert [row["text"] for row in first["silent"]] == ["He went."]
     assert second["left_out"] == len("she said.")
     assert {"no_voice", "left_out"} <= {warning["kind"] for warning in value["warnings"]}
+
+
+def test_words_in_phonemes_are_changed_by_the_lexicon() -> None:
+    index = next(n for n, take in enumerate(TAKES) if "Hale" in take.text)
+    at = TAKES[index].text.index("Hale")
+    spelt = Phonemes(span=Span(at, at + 4), ipa="heɪl")
+    takes = [*TAKES]
+    takes[index] = replace(takes[index], phonemes=(spelt,))
+    report = account_for(SCRIPT, tuple(takes), TIMELINE)
+    assert report.whole.places["pronounce"] == 1
+    assert report.whole.changed["pronounce"] == 4
+    value = json.loads(report_to_json(report, title="A Story", audiobook="a.m4b"))
+    row = {"rule": "pronounce", "written": "Hale", "spoken": "/heɪl/", "times": 1}
+    assert row in value["chapters"][0]["changes"]
 
 
 @pytest.mark.parametrize("index", range(len(TAKES)))

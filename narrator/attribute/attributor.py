@@ -20,6 +20,8 @@ __all__ = ["attribute"]
 _PASSES = 3
 _SHRINK, _SHIFT = 0.4, -0.2
 _CERTAIN = 1e-5
+_THIN, _FEW = 2.0, 30
+"""What is taken from the log-odds of a text without turns, and the turns that halve it."""
 
 
 def attribute(book: Book, segments: tuple[Segment, ...]) -> Script:
@@ -48,7 +50,7 @@ def attribute(book: Book, segments: tuple[Segment, ...]) -> Script:
             dict(zip(who, row, strict=True))
             for who, row in zip(lattice.candidates, found, strict=True)
         ]
-    chosen = [_best(row) for row in chances]
+    chosen = [_best(row, len(chances)) for row in chances]
     characters, ids = name_characters(reading, [person for person, _ in chosen])
     spoken = _spoken_lines(reading, chosen, ids)
     others = _others(reading, chosen, chances, ids)
@@ -66,19 +68,28 @@ def _learn(reading: Reading, chances: Sequence[Mapping[int, float]]) -> Knowledg
     )
 
 
-def _best(row: Mapping[int, float]) -> tuple[int, float]:
+def _best(row: Mapping[int, float], turns: int) -> tuple[int, float]:
     person = max(row, key=lambda p: (row[p], -p))
-    return person, calibrate(row[person]) if person >= 0 else 0.0
+    return person, calibrate(row[person], turns) if person >= 0 else 0.0
 
 
-def calibrate(chance: float) -> float:
+def calibrate(chance: float, turns: int) -> float:
     """The probability of being right that belongs to the chain's own probability.
 
     The chain counts every hint as if it were independent of the others, so it is too sure by far.
-    Its log-odds are shrunk; nothing is more certain than the shrunk log-odds of a plain cue.
+    Its log-odds are shrunk; nothing is more certain than the shrunk log-odds of a plain cue. Of a
+    text with few turns less is known: who is in it, what they are called, how they speak.
+
+    Parameters
+    ----------
+    chance
+        Of the chain, 0 to 1.
+    turns
+        Of the whole text.
     """
     bounded = min(1.0 - _CERTAIN, max(_CERTAIN, chance))
     log_odds = _SHRINK * log(bounded / (1.0 - bounded)) + _SHIFT
+    log_odds -= _THIN * _FEW / (_FEW + turns)
     return 1.0 / (1.0 + exp(-log_odds))
 
 
@@ -112,7 +123,7 @@ def _others(
     ]
     told = explain_others(reading, [person for person, _ in chosen], ranked)
     for turn, (_, sure), row, words in zip(reading.turns, chosen, chances, told, strict=True):
-        own = {p: calibrate(row[p]) for p in words}
+        own = {p: calibrate(row[p], len(chances)) for p in words}
         scale = min(1.0, (1.0 - sure) / (sum(own.values()) or 1.0))
         others = tuple(
             Candidate(speaker=ids.get(p), name=name, confidence=own[p] * scale, reason=reason)

@@ -29,6 +29,7 @@ _NUMBERS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen".split()
 )
 """Somebody may be called so: *said Five*."""
+_LONGEST_UNCASED = 6
 _DOTTED = frozenset("mr mrs ms dr m mme mlle messrs rev prof capt col lt sgt st".split())
 
 
@@ -53,7 +54,12 @@ class Vocabulary:
 
 def is_capital(word: str) -> bool:
     """Written as a name is: *Artagnan*, and *d'Artagnan* too."""
-    return word[0].isupper() or (len(word) > 3 and word[1] in "'’" and word[2].isupper())
+    if word[0].isupper():
+        return True
+    if word[0] > "\u0600" and word[0].isalpha() and word[0].lower() == word[0].upper():
+        # Of a script without capitals: a name where the words around it are none of that script.
+        return len(word) <= _LONGEST_UNCASED
+    return len(word) > 3 and word[1] in "'’" and word[2].isupper()
 
 
 def _is_initial(lower: Sequence[str], i: int) -> bool:

@@ -217,4 +217,4 @@ def test_every_segment_has_its_line(text: str) -> None:
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_calibration_keeps_order_and_bounds(a: float, b: float) -> None:
     low, high = sorted((a, b))
-    assert 0.0 < calibrate(low) <= calibrate(high) < 1.0
+    assert 0.0 < calibrate(low, 9) <= calibrate(high, 9) < calibrate(high, 900) < 1.0

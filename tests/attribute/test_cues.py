@@ -43,3 +43,8 @@ def test_some_nouns_need_no_article() -> None:
 def test_a_number_may_be_a_name() -> None:
     text = "“It is red,” said Five.\n\n“It is not,” said Seven.\n\nThen Five laughed at Seven.\n\n"
     assert speakers(text * 2) == ["Five", "Seven"] * 2
+
+
+def test_names_of_scripts_without_capitals() -> None:
+    text = "“Come,” said 田中.\n\n“Why?” asked 美咲.\n\n田中 laughed. “Because.”\n\n“Good,” 美咲 said.\n\n"
+    assert speakers(text) == ["田中", "美咲"] * 2
