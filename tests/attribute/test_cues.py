@@ -46,5 +46,6 @@ def test_a_number_may_be_a_name() -> None:
 
 
 def test_names_of_scripts_without_capitals() -> None:
-    text = "“Come,” said 田中.\n\n“Why?” asked 美咲.\n\n田中 laughed. “Because.”\n\n“Good,” 美咲 said.\n\n"
+    text = "“Come,” said 田中.\n\n“Why?” asked 美咲.\n\n"
+    text += "田中 laughed. “Because.”\n\n“Good,” 美咲 said.\n\n"
     assert speakers(text) == ["田中", "美咲"] * 2
