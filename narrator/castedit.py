@@ -15,7 +15,8 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from narrator.castfile import PROPOSED, Correction, like_before
+from narrator.castfile import Correction
+from narrator.castwrite import PROPOSED, like_before
 from narrator.errors import CastError
 
 __all__ = ["correct", "merge", "proposed_voices", "rename", "set_keys"]

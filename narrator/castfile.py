@@ -1,18 +1,12 @@
 """The cast file: what the program proposes and the user decides, as TOML.
 
-The file is the user's. `update_cast_file` adds what is missing and refreshes the line counts that
-it wrote itself; every other character of the file, comments and order included, stays as it is.
+The file is the user's: `narrator.castwrite` only ever adds to it.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
-
-import tomlkit
-from tomlkit.items import Item, Table
 
 from narrator.config import (
     NOT_A_KEY,
@@ -24,7 +18,7 @@ from narrator.config import (
     read_table,
 )
 from narrator.direction import DirectionConfig
-from narrator.model import NARRATOR, Age, Book, Cast, Character, Delivery, Gender, Role
+from narrator.model import NARRATOR, Age, Delivery, Gender
 from narrator.normalise import NormaliseConfig
 from narrator.read.options import Limits, Options, Reading
 
@@ -272,163 +266,3 @@ def _check_same_as(
             path,
             f"{name!r} is an alias of {other!r} and the same as {part.same_as!r}: remove one",
         )
-
-
-_HEADER = """\
-# The cast of this story. Change what you like: `narrator build` obeys this file, and
-# `narrator cast` only ever adds to it. `narrator voices` lists the voices.
-#
-# Of the narrator and of each character:
-#   voice    a name from `narrator voices`; delete the line to let Narrator choose again. The
-#            comment tells those that Narrator chose from yours
-#   rate     1.0 is the voice's own speed, 1.2 a fifth faster
-#   pitch    semitones up or down: 2, -1.5
-#   volume   decibels up or down
-#   aliases  other names of the same person; name another character here to merge the two
-#   same_as  another character here, when the two are one person
-#   gender   "female", "male" or "neutral"
-#   age      "child", "young", "adult" or "old"
-#   lock     true: `narrator cast --interactive` leaves the voice alone
-#   note     whatever you want to remember
-# To rename somebody, change the name in [characters."…"] and put the old one among the aliases.
-# A character whom the narrator should read goes among the narrator's aliases.
-# [pauses] may set {pauses} (milliseconds).
-# [direction] on = false speaks whispers and shouts like all else; strength = 0.5 halves them.
-# [reading] may set footnotes ("skip", "in-place"), pictures and tables ("read", "skip"), and
-#   speak, a list of reasons for which parts are skipped that you want read: ["summary"].
-# `narrator cast --example` explains all that may stand here.
-"""
-_COUNT = re.compile(r"#\s*(?:\d+ lines?, \d+% of the speech)\s*")
-
-
-def update_cast_file(
-    text: str | None,
-    *,
-    book: Book,
-    characters: tuple[Character, ...],
-    cast: Cast,
-    lines: Mapping[str, int],
-) -> str:
-    """The text of a cast file brought up to date.
-
-    Parameters
-    ----------
-    text
-        What the file holds now; None where there is none yet. Must be valid (see `read_cast_file`).
-    lines
-        Number of lines by `Character.id`.
-
-    Returns
-    -------
-    str
-        `text` with missing characters and keys added and line counts renewed. Updating twice
-        changes nothing the second time.
-    """
-    document = tomlkit.parse(text if text and text.strip() else new_cast_text(book))
-    narrator = _table(document, "narrator")
-    if "voice" not in narrator:
-        _give_voice(narrator, cast.narrator)
-    parts = _table(document, "characters", is_super=True)
-    total = sum(lines.values())
-    reserved = {character.name.casefold() for character in characters}
-    # An alias that the user gave somebody else would make the file contradict itself.
-    for part in (narrator, *parts.values()):
-        reserved.update(str(alias).casefold() for alias in part.get("aliases", ()))
-    for character in characters:
-        if character.name not in parts:
-            parts[character.name] = _new_table(character, reserved, cast)
-        elif "voice" not in parts[character.name] and not character.is_narrator:
-            _give_voice(parts[character.name], cast.role_of(character.id))
-    by_name = {character.name: lines.get(character.id, 0) for character in characters}
-    for name, table in parts.items():
-        _set_count(table, by_name.get(name, 0), total)
-    return like_before(text, tomlkit.dumps(document))
-
-
-def like_before(before: str | None, after: str) -> str:
-    """`after` with the line ends of Windows where all lines of `before` have them."""
-    if before and "\r\n" in before and not re.search(r"(?<!\r)\n", before):
-        return re.sub(r"(?<!\r)\n", "\r\n", after)
-    return after
-
-
-def new_cast_text(book: Book) -> str:
-    """A cast file that says nothing yet but what it is for."""
-    document = tomlkit.parse(_wrapped_header(", ".join(PauseConfig.__dataclass_fields__)))
-    document.add(tomlkit.nl())
-    document.add("title", tomlkit.item(book.title))
-    if book.author:
-        document.add("author", tomlkit.item(book.author))
-    return tomlkit.dumps(document)
-
-
-def _wrapped_header(names: str) -> str:
-    words, rows = names.split(" "), [""]
-    for word in words:
-        if len(rows[-1]) + len(word) > 72:
-            rows.append("")
-        rows[-1] = f"{rows[-1]} {word}".strip()
-    return _HEADER.replace("{pauses}", "\n#   ".join(rows))
-
-
-def _table(document: tomlkit.TOMLDocument, key: str, *, is_super: bool = False) -> Any:
-    """The table under `key`, made where it is missing.
-
-    Tables that stand apart in the file come as tomlkit's proxy, hence no type.
-    """
-    if key not in document:
-        document.add(key, tomlkit.table(is_super_table=is_super))
-    return document[key]
-
-
-PROPOSED = "proposed: "
-"""Stands, before the voice's name, in the comment after a voice that Narrator chose.
-
-So it is known which voices the user chose, also where he only changed the name before the comment.
-"""
-
-
-def _proposal(voice: str) -> Item:
-    item = tomlkit.item(voice)
-    item.comment(f"{PROPOSED}{voice}" if voice.isprintable() else PROPOSED.strip())
-    return item
-
-
-def _give_voice(table: Any, role: Role) -> None:
-    """Set the voice, and what another book's cast file says of how it is used."""
-    table["voice"] = _proposal(role.voice.name)
-    plain, told = Part(), role.delivery
-    for key, value, usual in (
-        ("rate", told.rate, plain.rate),
-        ("pitch", told.pitch_semitones, plain.pitch),
-        ("volume", told.gain_db, plain.volume),
-    ):
-        if key not in table and value != usual:
-            table[key] = value
-
-
-def _new_table(character: Character, reserved: set[str], cast: Cast) -> Table:
-    table = tomlkit.table()
-    if character.is_narrator:
-        table.add(tomlkit.comment("tells the story, so speaks in the narrator's voice"))
-    else:
-        _give_voice(table, cast.role_of(character.id))
-    aliases = [a for a in character.aliases if a.casefold() not in reserved]
-    if aliases:
-        table.add("aliases", tomlkit.item(aliases))
-    if character.gender is not Gender.UNKNOWN:
-        table.add("gender", tomlkit.item(character.gender.value))
-    if character.age is not Age.ADULT:
-        table.add("age", tomlkit.item(character.age.value))
-    return table
-
-
-def _set_count(table: Any, count: int, total: int) -> None:
-    if not hasattr(table, "trivia"):  # a proxy for a table in several places
-        return
-    if table.trivia.comment and not _COUNT.fullmatch(table.trivia.comment):
-        return
-    share = round(100 * count / total) if total else 0
-    noun = "line" if count == 1 else "lines"
-    table.trivia.comment_ws = table.trivia.comment_ws or "  "
-    table.trivia.comment = f"# {count} {noun}, {share}% of the speech"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from narrator.cast import cast, speech_lines
 from narrator.castedit import correct, merge, rename, set_keys
-from narrator.castfile import Correction, new_cast_text, read_cast_file, update_cast_file
+from narrator.castfile import Correction, read_cast_file
+from narrator.castwrite import new_cast_text, update_cast_file
 from narrator.errors import CastError, ConfigError
 from narrator.model import Gender
 from tests.values import character, said, script_of, voice

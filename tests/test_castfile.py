@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrator.cast import apply_decisions, cast, speech_lines
-from narrator.castfile import CastFile, read_cast_file, update_cast_file
+from narrator.castfile import CastFile, read_cast_file
+from narrator.castwrite import update_cast_file
 from narrator.config import PauseConfig
 from narrator.errors import ConfigError
 from narrator.model import Character, Gender, Script

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from narrator.cast import hard_to_tell_apart, speech_lines
-from narrator.castfile import update_cast_file
+from narrator.castwrite import update_cast_file
 from narrator.cli.cache import open_cache
 from narrator.cli.casting import Casting
 from narrator.cli.editing import CastEditor

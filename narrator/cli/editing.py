@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from narrator.castfile import CastFile, new_cast_text, read_cast_file
+from narrator.castfile import CastFile, read_cast_file
+from narrator.castwrite import new_cast_text
 from narrator.errors import CastError, ConfigError
 from narrator.model import Book, Script
 from narrator.store import read_bytes, write_text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from narrator.cast import speech_lines
-from narrator.castfile import new_cast_text, update_cast_file
+from narrator.castwrite import new_cast_text, update_cast_file
 from narrator.cli.cache import open_cache
 from narrator.cli.editing import CastEditor
 from narrator.cli.hearing import hear
