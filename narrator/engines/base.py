@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import io
 import wave
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from narrator.config import nearest
 from narrator.errors import EngineError
-from narrator.model import Delivery, Phonemes, Voice
+from narrator.model import Delivery, Phonemes, Setting, Voice
 
 LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 4_000, 192_000
 """Sample rates that sound may have."""
@@ -178,6 +179,47 @@ def _wrong_with(block: object) -> str | None:
     if not LOWEST_RATE_HZ <= rate <= HIGHEST_RATE_HZ:
         return f"samples at {rate} Hz"
     return None
+
+
+def refuse_foreign(voice: Voice, engine: str) -> None:
+    """Refuse a voice that is another engine's.
+
+    Raises
+    ------
+    EngineError
+        It does not belong to the engine of this name.
+    """
+    if voice.engine != engine:
+        raise EngineError(f"the voice {voice.name!r} belongs to the engine {voice.engine!r}")
+
+
+def settings_of(
+    voice: Voice, engine: str, known: Collection[str], *, needed: str | None = None
+) -> dict[str, Setting]:
+    """The settings of one of an engine's own voices.
+
+    Parameters
+    ----------
+    known
+        The keys that the engine understands.
+    needed
+        The key without which there is no voice.
+
+    Raises
+    ------
+    EngineError
+        The voice is another engine's, has a setting that is not known, or lacks what is needed.
+    """
+    refuse_foreign(voice, engine)
+    settings = dict(voice.settings)
+    for key in settings:
+        if key not in known:
+            raise EngineError(
+                f"the voice {voice.name!r} has the unknown setting {key!r}{nearest(key, known)}"
+            )
+    if needed is not None and needed not in settings:
+        raise EngineError(f"the engine {engine!r} has no voice {voice.name!r}: {needed} is not set")
+    return settings
 
 
 def wav_bytes(samples: Samples) -> bytes:

@@ -42,7 +42,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from string import Formatter
 
-from narrator.engines.base import Samples, Utterance
+from narrator.engines.base import Samples, Utterance, refuse_foreign
 from narrator.engines.command_presets import PRESETS, Preset, preset_voices
 from narrator.engines.decode import decode_audio
 from narrator.errors import EngineError
@@ -74,8 +74,7 @@ class CommandEngine:
     def synthesize(self, utterance: Utterance) -> tuple[Samples, ...]:
         """Have the voice's program speak."""
         text, voice = utterance.text, utterance.voice
-        if voice.engine != self.name:
-            raise EngineError(f"the voice {voice.name!r} belongs to the engine {voice.engine!r}")
+        refuse_foreign(voice, self.name)
         if not any(character.isalnum() for character in text):
             # Some programs fail on it, some speak the names of the marks.
             return ()

@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from narrator.config import check_range, read_options
 from narrator.engines import Option
-from narrator.engines.base import Samples, Utterance
+from narrator.engines.base import Samples, Utterance, refuse_foreign
 from narrator.engines.decode import BrokenSoundError, decode_stream, pcm_samples
 from narrator.engines.http_client import Address, Client, PassingError, RefusedError, parse_address
 from narrator.engines.http_voices import described, listed
@@ -109,11 +109,7 @@ class HttpEngine:
 
     def stream(self, utterance: Utterance) -> Iterator[Samples]:
         """The same as it comes. What fails midway is not tried again: its beginning was heard."""
-        if utterance.voice.engine != self.name:
-            raise EngineError(
-                f"the voice {utterance.voice.name!r} belongs to the engine "
-                f"{utterance.voice.engine!r}"
-            )
+        refuse_foreign(utterance.voice, self.name)
         if not any(character.isalnum() for character in utterance.text):
             return
         settings = dict(utterance.voice.settings)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from narrator.config import nearest, read_options
 from narrator.engines import Option
-from narrator.engines.base import Block, Utterance
+from narrator.engines.base import Block, Utterance, settings_of
 from narrator.engines.installed import (
     checksum,
     checksum_of,
@@ -151,7 +151,7 @@ class KokoroEngine:
     def synthesize(self, utterance: Utterance) -> Iterator[Block]:
         """Speak; kokoro-onnx parts what is long itself."""
         voice = utterance.voice
-        settings = self._settings(voice)
+        settings = settings_of(voice, self.name, _SETTINGS, needed="voice")
         file = self._file_of(settings, voice.name)
         if not any(character.isalnum() for character in utterance.text):
             return
@@ -197,22 +197,6 @@ class KokoroEngine:
                 f"{nearest(wanted, files)}: run 'narrator voices install PATH/{wanted}.onnx'"
             )
         return files[wanted] if wanted else self._files()[0]
-
-    def _settings(self, voice: Voice) -> dict[str, Setting]:
-        if voice.engine != self.name:
-            raise EngineError(f"the voice {voice.name!r} belongs to the engine {voice.engine!r}")
-        settings = dict(voice.settings)
-        for key in settings:
-            if key not in _SETTINGS:
-                raise EngineError(
-                    f"the voice {voice.name!r} has the unknown setting {key!r}"
-                    f"{nearest(key, _SETTINGS)}"
-                )
-        if "voice" not in settings:
-            raise EngineError(
-                f"the engine {self.name!r} has no voice {voice.name!r}: voice is not set"
-            )
-        return settings
 
     def _kokoro(self, file: KokoroFile, settings: dict[str, Setting]) -> Any:
         if self._loaded is None or self._loaded[0] != file.path:

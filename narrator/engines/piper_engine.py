@@ -21,7 +21,7 @@ from typing import Any
 
 from narrator.config import nearest, read_options
 from narrator.engines import Option
-from narrator.engines.base import Block, Utterance
+from narrator.engines.base import Block, Utterance, settings_of
 from narrator.engines.installed import (
     checksum_of,
     memory_bytes,
@@ -95,7 +95,7 @@ class PiperEngine:
     def synthesize(self, utterance: Utterance) -> Iterator[Block]:
         """Speak, a sentence at a time."""
         voice = utterance.voice
-        settings = self._settings(voice)
+        settings = settings_of(voice, self.name, _SETTINGS, needed="model")
         path = self._path_of(str(settings["model"]), voice.name)
         if not any(character.isalnum() for character in utterance.text):
             return
@@ -138,22 +138,6 @@ class PiperEngine:
                 f"{nearest(wanted, models)}: run 'narrator voices install PATH/{wanted}.onnx'"
             )
         return models[wanted]
-
-    def _settings(self, voice: Voice) -> dict[str, Setting]:
-        if voice.engine != self.name:
-            raise EngineError(f"the voice {voice.name!r} belongs to the engine {voice.engine!r}")
-        settings = dict(voice.settings)
-        for key in settings:
-            if key not in _SETTINGS:
-                raise EngineError(
-                    f"the voice {voice.name!r} has the unknown setting {key!r}"
-                    f"{nearest(key, _SETTINGS)}"
-                )
-        if "model" not in settings:
-            raise EngineError(
-                f"the engine {self.name!r} has no voice {voice.name!r}: model is not set"
-            )
-        return settings
 
     def _piper(self, path: Path, settings: dict[str, Setting]) -> Any:
         if path not in self._loaded:

@@ -22,8 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from narrator.bank import read_bank
-from narrator.config import nearest
-from narrator.engines.base import Samples, Utterance
+from narrator.engines.base import Samples, Utterance, settings_of
 from narrator.engines.espeak_binding import start_espeak
 from narrator.engines.espeak_library import (
     add_variant,
@@ -174,15 +173,8 @@ class EspeakEngine:
 
 
 def _recipe(voice: Voice) -> _Recipe:
-    if voice.engine != EspeakEngine.name:
-        raise EngineError(f"the voice {voice.name!r} belongs to the engine {voice.engine!r}")
-    given = dict(voice.settings)
     known = [field.name for field in fields(_Recipe)]
-    for key in given:
-        if key not in known:
-            raise EngineError(
-                f"the voice {voice.name!r} has the unknown setting {key!r}{nearest(key, known)}"
-            )
+    given = settings_of(voice, EspeakEngine.name, known)
     if "voice" not in given:
         raise EngineError(
             f"the engine 'pyttsx3' has no voice {voice.name!r}: its setting 'voice' is missing"

@@ -32,8 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrator.bank import read_bank
-from narrator.config import nearest
-from narrator.engines.base import Samples, Utterance
+from narrator.engines.base import Samples, Utterance, settings_of
 from narrator.errors import EngineError
 from narrator.model import Age, Gender, Voice
 
@@ -248,15 +247,8 @@ def _has_word(name: str, word: str) -> bool:
 
 
 def _recipe(voice: Voice) -> _Recipe:
-    if voice.engine != NativeEngine.name:
-        raise EngineError(f"the voice {voice.name!r} belongs to the engine {voice.engine!r}")
-    given = dict(voice.settings)
     known = [field.name for field in fields(_Recipe)]
-    for key in given:
-        if key not in known:
-            raise EngineError(
-                f"the voice {voice.name!r} has the unknown setting {key!r}{nearest(key, known)}"
-            )
+    given = settings_of(voice, NativeEngine.name, known)
     if "id" not in given:
         raise EngineError(f"the voice {voice.name!r} is not installed on this machine")
     try:

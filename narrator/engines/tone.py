@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrator.config import nearest
-from narrator.engines.base import Samples, Utterance
+from narrator.engines.base import Samples, Utterance, settings_of
 from narrator.errors import EngineError
 from narrator.model import Age, Gender, Setting, Voice
 
@@ -94,9 +94,10 @@ class ToneEngine:
     def synthesize(self, utterance: Utterance) -> tuple[Samples, ...]:
         """Hum for as long as the text would take; see the module."""
         text, voice, delivery = utterance.text, utterance.voice, utterance.delivery
-        if voice.engine != self.name:
-            raise EngineError(f"the voice {voice.name!r} belongs to the engine {voice.engine!r}")
-        settings = self._settings(voice)
+        settings = {
+            **_DEFAULTS,
+            **settings_of(voice, self.name, _DEFAULTS, needed="frequency_hz"),
+        }
         sample_rate_hz = int(settings["sample_rate_hz"])
         fault = str(settings["fault"])
         if fault and str(settings["fault_text"]) in text:
@@ -119,20 +120,6 @@ class ToneEngine:
 
     def close(self) -> None:
         """Nothing is held."""
-
-    def _settings(self, voice: Voice) -> dict[str, Setting]:
-        given = dict(voice.settings)
-        for key in given:
-            if key not in _DEFAULTS:
-                raise EngineError(
-                    f"the voice {voice.name!r} has the unknown setting {key!r}"
-                    f"{nearest(key, _DEFAULTS)}"
-                )
-        if "frequency_hz" not in given:
-            raise EngineError(
-                f"the engine {self.name!r} has no voice {voice.name!r}: frequency_hz is not set"
-            )
-        return {**_DEFAULTS, **given}
 
 
 def _hum(
