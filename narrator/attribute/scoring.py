@@ -86,7 +86,6 @@ def build_lattice(reading: Reading, presence: Presence, known: Knowledge) -> Lat
         who = _candidates(reading, presence, t)
         cue_scores = [_cue_score(reading, presence, t, person, known) for person in who]
         spoken = _spoken_of(reading, turn)
-        last = _last_subject(reading, presence, turn)
         subject, weight = _subject_before(reading, presence, turn)
         rows = []
         for person, score in zip(who, cue_scores, strict=True):
@@ -113,9 +112,7 @@ def build_lattice(reading: Reading, presence: Presence, known: Knowledge) -> Lat
                 score += known.manner.score(t, person)
             if t and _gap(reading, t) <= 1:
                 score += _heard_score(reading, reading.turns[t - 1].hearers, person)
-            if person == last:
-                score += _LAST_SUBJECT
-            elif person == subject:
+            if person == subject:
                 score += weight
             if kin[t] and person >= 0 and _is_family(reading, known, t, person):
                 score += _FAMILY
@@ -228,31 +225,25 @@ def _spoken_of(reading: Reading, turn: Turn) -> set[int]:
     }
 
 
-def _last_subject(reading: Reading, presence: Presence, turn: Turn) -> int:
-    """The last subject of the narration right before a turn, if the turn has no cue of its own."""
-    k = turn.pieces[0] - 1
-    if turn.said or k < 0 or reading.pieces[k].is_speech:
-        return -1
-    for ref in reversed(reading.refs[k]):
-        if ref.is_subject and (k, ref.start) in presence.meant:
-            return presence.meant[k, ref.start]
-    return -1
-
-
 def _subject_before(reading: Reading, presence: Presence, turn: Turn) -> tuple[int, float]:
-    """For a turn that *he* or *she* speaks: the last subject of that gender in the narration right
-    before it, and how much that tells."""
+    """The last subject of the narration right before a turn, and how much that tells: of any
+    gender for a turn without a cue of its own, else of that of the *he* or *she* who speaks it."""
     k = turn.pieces[0] - 1
-    if k < 0 or reading.pieces[k].is_speech or not turn.said:
+    if k < 0 or reading.pieces[k].is_speech:
         return -1, 0.0
-    cue = turn.said[0]
-    if cue.ref.kind is not RefKind.PRONOUN or cue.piece < turn.pieces[0]:
-        return -1, 0.0
-    here = reading.paragraphs[k] == reading.paragraphs[turn.pieces[0]]
+    gender, weight = None, _LAST_SUBJECT
+    if turn.said:
+        cue = turn.said[0]
+        if cue.ref.kind is not RefKind.PRONOUN or cue.piece < turn.pieces[0]:
+            return -1, 0.0
+        here = reading.paragraphs[k] == reading.paragraphs[turn.pieces[0]]
+        gender, weight = cue.ref.gender, _SUBJECT_HERE if here else _SUBJECT_ABOVE
     for ref in reversed(reading.refs[k]):
         person = presence.meant.get((k, ref.start), -1)
-        if ref.is_subject and person >= 0 and reading.persons[person].gender is cue.ref.gender:
-            return person, _SUBJECT_HERE if here else _SUBJECT_ABOVE
+        if not ref.is_subject or person < 0:
+            continue
+        if gender is None or reading.persons[person].gender is gender:
+            return person, weight
     return -1, 0.0
 
 
