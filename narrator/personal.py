@@ -17,6 +17,7 @@ from pathlib import Path
 
 import platformdirs
 
+from narrator.attribute.registry import DEFAULT_ATTRIBUTOR
 from narrator.bank import load_bank
 from narrator.config import parse_toml, read_table
 from narrator.errors import ConfigError
@@ -35,7 +36,7 @@ class Personal:
 
     engine: str | None = None
     """The engine whose voices are cast where the command line names none."""
-    attributor: str = "rules"
+    attributor: str = DEFAULT_ATTRIBUTOR
     """What decides who says each line: the one that ships, or another package's."""
     engines: Mapping[str, Mapping[str, Option]] = field(default_factory=dict)
     """Options of the engines, by their names."""

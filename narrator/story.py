@@ -73,13 +73,16 @@ def find_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
         script = load_attributor(attributor)(book, segments)
         return with_speakers(script) if cast_file.reading.markup else script
 
-    return remembered_script(cache, data, what_is_told(path, cast_file), find)
+    return remembered_script(cache, data, what_is_told(path, cast_file, attributor), find)
 
 
-def what_is_told(path: Path, cast_file: CastFile) -> str:
-    """All that decides the script of a story but the file's content (see `narrator.memo`)."""
-    attributor = attributor_key(load_personal().attributor)
-    return f"{path.name} {cast_file.options} {cast_file.language} {attributor}"
+def what_is_told(path: Path, cast_file: CastFile, attributor: str) -> str:
+    """All that decides the script of a story but the file's content (see `narrator.memo`).
+
+    `attributor` is the one that the user chose (`Personal.attributor`).
+    """
+    key = attributor_key(attributor)
+    return f"{path.name} {cast_file.options} {cast_file.language} {key}"
 
 
 def decide(script: Script, cast_file: CastFile) -> Script:

@@ -42,7 +42,7 @@ from narrator.errors import EngineError, StoryError
 from narrator.ledger import settle
 from narrator.memo import is_finished, keep_finished, remembered_texts
 from narrator.model import Book, Cast, Script
-from narrator.personal import delivery_path
+from narrator.personal import delivery_path, load_personal
 from narrator.report import account_for
 from narrator.selection import Selection, select_beginning, select_chapters
 from narrator.store import read_bytes
@@ -132,7 +132,7 @@ def build_command(
     cast_file = load_cast_file(cast_path, required=required)
     cache = open_cache(cache_path)
     data = read_bytes(story, StoryError)
-    told = what_is_told(story, cast_file)
+    told = what_is_told(story, cast_file, load_personal().attributor)
     series = None if series_path is None else load_cast_file(series_path, required=True)
     choices = (cast_file, series, engine_name, form, output, selection)
     jobs, model_mb = share_memory(memory_mb, jobs or cores()) if memory_mb else (jobs, 0)
