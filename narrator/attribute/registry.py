@@ -13,6 +13,7 @@ from typing import Protocol
 from narrator.config import nearest
 from narrator.errors import ConfigError, NarratorError, StoryError
 from narrator.model import NARRATOR, Book, Script, Segment
+from narrator.plugins import load_plugin
 
 __all__ = ["DEFAULT_ATTRIBUTOR", "GROUP", "Attributor", "attributor_key", "load_attributor"]
 
@@ -55,12 +56,7 @@ def load_attributor(name: str) -> Attributor:
 
         return attribute
     entry = _entry(name)
-    try:
-        theirs: Attributor = entry.load()
-    except Exception as exc:
-        raise ConfigError(
-            f"the attributor {name!r} ({entry.value}) cannot be loaded: {exc}"
-        ) from exc
+    theirs: Attributor = load_plugin(entry, f"the attributor {name!r}", ConfigError)
 
     def checked(book: Book, segments: tuple[Segment, ...]) -> Script:
         try:

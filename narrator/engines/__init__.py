@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from narrator.config import nearest
 from narrator.errors import EngineError, NarratorError
+from narrator.plugins import load_plugin
 
 if TYPE_CHECKING:
     from narrator.engines.base import Engine
@@ -190,13 +191,7 @@ def _loader(name: str) -> Callable[..., Engine]:
         raise EngineError(
             f"no engine is called {name!r}{nearest(name, known)} (there are: {', '.join(known)})"
         )
-    try:
-        loaded: Callable[..., Engine] = entries[name].load()
-    except Exception as exc:
-        # Whatever another package does while it is imported, the user gets one line.
-        raise EngineError(
-            f"the engine {name!r} ({entries[name].value}) cannot be loaded: {exc}"
-        ) from exc
+    loaded: Callable[..., Engine] = load_plugin(entries[name], f"the engine {name!r}", EngineError)
     return loaded
 
 

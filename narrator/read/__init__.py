@@ -10,6 +10,7 @@ from typing import Protocol
 
 from narrator.errors import StoryError
 from narrator.model import Book
+from narrator.plugins import load_plugin
 from narrator.read.forms import with_forms
 from narrator.read.options import DEFAULT_OPTIONS, Limits, Options, Reading
 from narrator.read.sniff import suffix_of
@@ -117,12 +118,7 @@ def _added(entry: EntryPoint) -> Callable[[], Reader]:
     """What loads a third party's reader, its faults told as what they are."""
 
     def load() -> Reader:
-        try:
-            reader: Reader = entry.load()
-        except Exception as exc:
-            raise StoryError(
-                f"the reader for {entry.name} ({entry.value}) cannot be loaded: {exc}"
-            ) from exc
+        reader: Reader = load_plugin(entry, f"the reader for {entry.name}", StoryError)
 
         def read(data: bytes, *, name: str, options: Options) -> Book:
             try:
