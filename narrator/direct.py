@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from narrator.config import PauseConfig
+from narrator.cuts import Cuts
 from narrator.direction import DeliveryTable, combine, find_manners, sentence_ways
-from narrator.markup import marks_of, pause_ms
+from narrator.markup import cuts_of, marks_of, pause_ms
 from narrator.model import (
     NARRATOR,
     Cast,
@@ -23,6 +24,7 @@ from narrator.model import (
     Take,
 )
 from narrator.normalise import NormaliseConfig, Spoken
+from narrator.normalise.changes import Edit, rewrite
 from narrator.pronounce import Lexicon, Pronounced
 from narrator.sentences import sentence_spans
 
@@ -76,22 +78,24 @@ def direct(
     """
     takes: list[Take] = []
     untitled = _untitled_names(script)
-    rest = 1.0
+    before: _Draft | None = None
     for draft in _drafts(script, cast, spell or speller(script), ways, lexicon):
-        if takes:
-            usual_ms = round(rest * _pause_ms(takes[-1], draft, script, pauses))
+        if before is not None:
+            usual_ms = round(before.rest * _pause_ms(before, draft, script, pauses))
             takes[-1] = replace(takes[-1], pause_ms=draft.asked_ms or usual_ms)
-        rest = draft.rest
         mark = None
-        if not takes or takes[-1].chapter != draft.take.chapter:
+        if before is None or before.take.chapter != draft.take.chapter:
             mark = untitled[draft.take.chapter]
         takes.append(replace(draft.take, mark=mark))
+        before = draft
     return tuple(takes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
     take: Take
+    is_finished: bool
+    """Its words end with a full stop, or what does as one."""
     after_scene_break: bool
     rest: float
     """Factor on the silence after it."""
@@ -109,6 +113,7 @@ def _drafts(
     table = ways or DeliveryTable()
     broken, asked_ms = False, 0
     marks = marks_of(script)
+    cuts = [cuts_of(chapter) for chapter in script.book.chapters]
     manners = find_manners(script, table) if table.ways else ()
     for index, line in enumerate(script.lines):
         segment = line.segment
@@ -119,8 +124,9 @@ def _drafts(
         role = cast.role_of(line.speaker)
         cue = [manner.way for manner in manners[index]] if manners else []
         source = segment.span.of(script.book.chapters[segment.chapter].text)
-        for span in sentence_spans(source):
-            words = spell(span.of(source), line)
+        within = cuts[segment.chapter].inside(segment.span)
+        for span, sentence in _sentences(source, within):
+            words = _without(within.inside(span), span.of(source), spell(sentence, line))
             if not words.text:
                 continue
             said = Pronounced(words=words)
@@ -128,7 +134,7 @@ def _drafts(
                 said = lexicon.apply(words, line.speaker or NARRATOR, role.voice)
                 words = said.words
             start = segment.span.start + span.start
-            delivery, rest = _delivery(span.of(source), line, role, table, cue)
+            delivery, rest = _delivery(sentence, line, role, table, cue)
             take = Take(
                 chapter=segment.chapter,
                 segment=index,
@@ -140,8 +146,37 @@ def _drafts(
                 phonemes=said.phonemes,
                 changes=_moved(words, start),
             )
-            yield _Draft(take=take, after_scene_break=broken, rest=rest, asked_ms=asked_ms)
+            yield _Draft(
+                take=take,
+                is_finished=_FULL_STOP.search(sentence) is not None,
+                after_scene_break=broken,
+                rest=rest,
+                asked_ms=asked_ms,
+            )
             broken, asked_ms = False, 0
+
+
+def _sentences(source: str, marks: Cuts) -> Iterator[tuple[Span, str]]:
+    """Sentences of a piece, and their words without the author's marks; the spans tile it."""
+    bare = marks.left_of(source)
+    spans = sentence_spans(bare)
+    starts = [marks.back(span.start) if k else 0 for k, span in enumerate(spans)]
+    for start, end, span in zip(starts, [*starts[1:], len(source)], spans, strict=True):
+        yield Span(start, end), span.of(bare)
+
+
+def _without(marks: Cuts, source: str, words: Spoken) -> Spoken:
+    """The words of a piece without the author's marks as words of the piece with them."""
+    if not marks.spans:
+        return words
+    left = rewrite(Spoken(text=source), [Edit(m.start, m.end, "", "markup") for m in marks.spans])
+    return rewrite(
+        left,
+        [
+            Edit(c.source.start, c.source.end, c.spoken.of(words.text), c.rule)
+            for c in words.changes
+        ],
+    )
 
 
 def _delivery(
@@ -173,11 +208,10 @@ def _untitled_names(script: Script) -> tuple[str, ...]:
 _FULL_STOP = re.compile(r"[.!?…:;。！？][\"'”’»›)\]*_]*\s*$")
 
 
-def _pause_ms(before: Take, draft: _Draft, script: Script, pauses: PauseConfig) -> int:
-    after = draft.take
-    previous = script.lines[before.segment].segment
-    following = script.lines[after.segment].segment
-    if before.chapter != after.chapter:
+def _pause_ms(before: _Draft, draft: _Draft, script: Script, pauses: PauseConfig) -> int:
+    previous = script.lines[before.take.segment].segment
+    following = script.lines[draft.take.segment].segment
+    if previous.chapter != following.chapter:
         return pauses.chapter_ms
     if draft.after_scene_break:
         return pauses.scene_ms
@@ -187,7 +221,6 @@ def _pause_ms(before: Take, draft: _Draft, script: Script, pauses: PauseConfig) 
         return pauses.scene_ms
     if previous.paragraph != following.paragraph:
         return pauses.paragraph_ms
-    full_stop = _FULL_STOP.search(before.span.of(script.book.chapters[before.chapter].text))
-    if full_stop:
+    if before.is_finished:
         return pauses.sentence_ms
-    return pauses.speaker_ms if before.voice != after.voice else pauses.clause_ms
+    return pauses.speaker_ms if before.take.voice != draft.take.voice else pauses.clause_ms

@@ -4,19 +4,23 @@
 ``{speaker Anna}``      the quotation (or, failing one, the words) that follows is Anna's
 ``{pause 2s}``          silence here: ``2s``, ``1.5s`` or ``500ms``
 ``{say Thrupp throop}`` this word is said so everywhere: a respelling, /IPA/ or [[phonemes]]
-``{sound door}``        a note for who mixes sounds in: it is skipped
+``{sound door}``        here the sound sounds that the cast file calls so under ``[sounds]``
 ======================  =====================================================================
 
-Nothing of it is understood unless the cast file has ``markup = true`` under ``[reading]``.
+Nothing of it is understood unless the cast file has ``markup = true`` under ``[reading]``. The
+story is then segmented and attributed without its marks (`without_markup`), as if they had never
+been written, and they are put back as lines of their own (`with_markup_lines`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
-from narrator.model import Book, Chapter, Character, Line, Script, SegmentKind, Skip, Span
+from narrator.cuts import Cuts, joined
+from narrator.model import Book, Chapter, Character, Line, Script, Segment, SegmentKind, Span
 
 REASON = "author's markup"
 
@@ -26,18 +30,147 @@ _LONGEST_MS = 60_000
 
 
 def with_markup(book: Book) -> Book:
-    """The book, with its author's marks among what is not spoken."""
+    """The book, with its author's marks known for what they are."""
     return replace(book, chapters=tuple(map(_marked, book.chapters)))
 
 
 def _marked(chapter: Chapter) -> Chapter:
     spans = [Span(match.start(), match.end()) for match in _MARK.finditer(chapter.text)]
-    taken = [*(skip.span for skip in chapter.skips), *chapter.headings]
-    free = [s for s in spans if not any(t.start < s.end and s.start < t.end for t in taken)]
-    if not free:
+    skips = [skip.span for skip in chapter.skips]
+    free = tuple(s for s in spans if not any(t.start < s.end and s.start < t.end for t in skips))
+    title = " ".join(_MARK.sub("", chapter.title).split()) if free else chapter.title
+    return replace(chapter, title=title, markup=free)
+
+
+def without_markup(book: Book) -> Book:
+    """The book as its author would have written it for people alone."""
+    return replace(book, chapters=tuple(map(_bare, book.chapters)))
+
+
+def _bare(chapter: Chapter) -> Chapter:
+    if not chapter.markup:
         return chapter
-    skips = (*chapter.skips, *(Skip(span=span, reason=REASON) for span in free))
-    return replace(chapter, skips=tuple(sorted(skips, key=lambda skip: skip.span)))
+    cuts = cuts_of(chapter)
+    return replace(
+        chapter,
+        text=cuts.left_of(chapter.text),
+        markup=(),
+        headings=tuple(s for h in chapter.headings if (s := cuts.moved(h))),
+        epigraphs=tuple(s for e in chapter.epigraphs if (s := cuts.moved(e))),
+        skips=tuple(replace(k, span=s) for k in chapter.skips if (s := cuts.moved(k.span))),
+        forms=tuple(replace(f, span=s) for f in chapter.forms if (s := cuts.moved(f.span))),
+    )
+
+
+_BLANKS = re.compile(r"[ \t]*")
+_BLANK_ROWS_BEFORE = re.compile(r"(?:[ \t]*\n)*\Z")
+_ROW = re.compile(r"[ \t]*\n")
+
+
+def cuts_of(chapter: Chapter) -> Cuts:
+    """What is taken out of a chapter: its marks, and the white space that stands but for them."""
+    if not chapter.markup:
+        return Cuts(())
+    text = chapter.text
+    runs = [
+        Span(span.start, _end(_BLANKS, text, span.end)) for span in chapter.markup
+    ]  # with the blanks after each, marks in a row are one run
+    return Cuts(joined(_cut(text, run) for run in joined(runs)))
+
+
+def _cut(text: str, run: Span) -> Span:
+    bare_end = run.start + len(run.of(text).rstrip(" \t"))
+    row = text.rfind("\n", 0, run.start) + 1
+    if text[row : run.start].strip(" \t"):
+        return Span(run.start, run.end if text[run.start - 1] in " \t" else bare_end)
+    if text[run.end : run.end + 1] != "\n":
+        return run
+    # Alone on its row, which goes whole: a mark makes neither a paragraph nor a break between two.
+    before = _BLANK_ROWS_BEFORE.search(text, 0, row)
+    blanks = before[0].count("\n") - (row > 0) if before else 0
+    end = run.end + 1
+    for _ in range(blanks):
+        following = _ROW.match(text, end)
+        end = following.end() if following else end
+    return Span(row, end)
+
+
+def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    match = pattern.match(text, at)
+    return match.end() if match else at
+
+
+def with_markup_lines(script: Script, book: Book) -> Script:
+    """The script of a book `without_markup` as that of the book itself.
+
+    A mark is a line that is skipped, in the paragraph around it. One that only tells how a word is
+    said stays within the words around it, so that it breaks no sentence.
+    """
+    by_chapter = {
+        index: list(lines)
+        for index, lines in groupby(script.lines, key=lambda line: line.segment.chapter)
+    }
+    lines = tuple(
+        line
+        for chapter in book.chapters
+        for line in _woven(chapter, by_chapter.get(chapter.index, []))
+    )
+    return replace(script, book=book, lines=lines)
+
+
+def _woven(chapter: Chapter, lines: Sequence[Line]) -> Iterator[Line]:
+    if not chapter.markup:
+        yield from lines
+        return
+    cuts, at, paragraph = cuts_of(chapter), 0, 0
+    for line in lines:
+        segment = line.segment
+        paragraph = segment.paragraph
+        start, end = cuts.back(segment.span.start), cuts.back(segment.span.end - 1) + 1
+        yield from _mark_lines(chapter, Span(at, start), paragraph)
+        yield from _parted(chapter, line, Span(start, end), cuts)
+        at = end
+    yield from _mark_lines(chapter, Span(at, len(chapter.text)), paragraph)
+
+
+def _parted(chapter: Chapter, line: Line, span: Span, cuts: Cuts) -> Iterator[Line]:
+    """A line, and the marks within it that part it."""
+    text, at, segment = chapter.text, span.start, line.segment
+    for cut in cuts.within(span):
+        is_last = not text[cut.end : span.end].strip()
+        if not is_last and text[at : cut.start].strip() and _only_say(chapter, cut):
+            continue
+        if text[at : cut.start].strip():
+            yield replace(line, segment=replace(segment, span=Span(at, cut.start)))
+            # What is said goes on: no other half of its quotation marks is missing.
+            goes_on = segment.continued or segment.kind is SegmentKind.DIALOGUE
+            segment, at = replace(segment, continued=goes_on), cut.start
+        space = len(text[cut.end : span.end]) - len(text[cut.end : span.end].lstrip())
+        yield from _mark_lines(chapter, Span(at, cut.end + space), segment.paragraph)
+        at = cut.end + space
+    if at < span.end:
+        yield replace(line, segment=replace(segment, span=Span(at, span.end)))
+
+
+def _only_say(chapter: Chapter, cut: Span) -> bool:
+    marks = [mark for mark in chapter.markup if cut.start <= mark.start < cut.end]
+    return all(chapter.text.startswith("{say", mark.start) for mark in marks)
+
+
+def _mark_lines(chapter: Chapter, span: Span, paragraph: int) -> Iterator[Line]:
+    """A line for each mark in a span that holds nothing else, together tiling it."""
+    starts = [mark.start for mark in chapter.markup if span.start <= mark.start < span.end]
+    for k in range(len(starts)):
+        start = starts[k] if k else span.start
+        end = starts[k + 1] if k + 1 < len(starts) else span.end
+        segment = Segment(
+            chapter=chapter.index,
+            span=Span(start, end),
+            kind=SegmentKind.SKIPPED,
+            paragraph=paragraph,
+            skip_reason=REASON,
+        )
+        yield Line(segment=segment, speaker=None, confidence=1.0, reason=REASON)
 
 
 def marks_of(script: Script) -> dict[int, tuple[str, str]]:
@@ -64,8 +197,8 @@ def with_speakers(script: Script) -> Script:
     for index, (kind, name) in marks_of(script).items():
         if kind != "speaker":
             continue
-        at = _addressed(script.lines, index)
-        if at is None:
+        addressed = _addressed(script.lines, index)
+        if not addressed:
             continue
         if name.casefold() not in ids:
             slug = re.sub(r"\W+", "-", name.casefold()).strip("-") or "somebody"
@@ -74,19 +207,34 @@ def with_speakers(script: Script) -> Script:
                 slug += "-2"
             ids[name.casefold()] = slug
             characters.append(Character(id=slug, name=name))
-        lines[at] = replace(
-            lines[at], speaker=ids[name.casefold()], confidence=1.0, reason="the author says so"
-        )
+        for at in addressed:
+            lines[at] = replace(
+                lines[at], speaker=ids[name.casefold()], confidence=1.0, reason="the author says so"
+            )
     return replace(script, lines=tuple(lines), characters=tuple(characters))
 
 
-def _addressed(lines: tuple[Line, ...], mark: int) -> int | None:
-    """The line that a speaker's mark is about: the next quotation of its paragraph's words."""
+def _addressed(lines: tuple[Line, ...], mark: int) -> tuple[int, ...]:
+    """The lines that a speaker's mark is about: the next quotation, though other marks part it."""
     silent = (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK, SegmentKind.HEADING)
-    following = range(mark + 1, min(len(lines), mark + 4))
-    said = [k for k in following if lines[k].segment.kind is SegmentKind.DIALOGUE]
-    heard = [k for k in following if lines[k].segment.kind not in silent]
-    return next(iter(said or heard), None)
+    heard = [
+        k for k in range(mark + 1, min(len(lines), mark + 8)) if lines[k].segment.kind not in silent
+    ][:3]
+    said = [k for k in heard if lines[k].segment.kind is SegmentKind.DIALOGUE]
+    first = next(iter(said or heard), None)
+    if first is None:
+        return ()
+    rest = range(first + 1, len(lines))
+    here = (lines[first].segment.chapter, lines[first].segment.paragraph)
+    found = [first]
+    for k in rest:
+        segment = lines[k].segment
+        if segment.skip_reason == REASON:
+            continue
+        if not segment.continued or (segment.chapter, segment.paragraph) != here:
+            break
+        found.append(k)
+    return tuple(found)
 
 
 def pause_ms(mark: tuple[str, str]) -> int:
@@ -100,8 +248,12 @@ def pause_ms(mark: tuple[str, str]) -> int:
 def sayings_of(script: Script) -> Mapping[str, str]:
     """How words are said by the marks, as a cast file would have it."""
     found: dict[str, str] = {}
-    for kind, content in marks_of(script).values():
-        word, _, saying = content.partition(" ")
-        if kind == "say" and saying.strip():
-            found[word] = saying.strip()
+    for chapter in script.book.chapters:
+        for span in chapter.markup:
+            match = _MARK.fullmatch(chapter.text, span.start, span.end)
+            if match is None or match[1] != "say":
+                continue
+            word, _, saying = match[2].partition(" ")
+            if saying.strip():
+                found[word] = saying.strip()
     return found

@@ -77,6 +77,8 @@ class Chapter:
     """Mottoes that the narrator speaks: never dialogue, whatever marks are around them."""
     forms: tuple[FormedSpan, ...] = ()
     """Passages that are verse, a letter, a motto or a block quote; sorted by where they begin."""
+    markup: tuple[Span, ...] = ()
+    """Marks of the author's own (`narrator.markup`), which are never spoken; sorted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

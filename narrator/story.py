@@ -12,7 +12,13 @@ from narrator.castfile import CastFile, read_cast_file
 from narrator.corrections import apply_corrections
 from narrator.errors import ConfigError, StoryError
 from narrator.ledger import check_segments
-from narrator.markup import sayings_of, with_markup, with_speakers
+from narrator.markup import (
+    sayings_of,
+    with_markup,
+    with_markup_lines,
+    with_speakers,
+    without_markup,
+)
 from narrator.memo import remembered_script
 from narrator.model import NARRATOR, Script, SegmentKind
 from narrator.personal import lexicon_path, load_personal
@@ -62,16 +68,22 @@ def find_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
 
         book = read_book(data, name=path.name, options=cast_file.options)
         book = replace(book, language=cast_file.language or book.language)
-        if cast_file.reading.markup:
-            book = with_markup(book)
+        marked = with_markup(book) if cast_file.reading.markup else None
+        if marked is not None:
+            book = without_markup(marked)
         segments = segment(book)
         check_segments(book, segments)
         if not any(s.kind in _SPOKEN for s in segments):
             raise StoryError(f"{path}: there is nothing in it to speak")
         if attributor == DEFAULT_ATTRIBUTOR and not knows_language(book.language):
-            return read_by_narrator(book, segments)
-        script = load_attributor(attributor)(book, segments)
-        return with_speakers(script) if cast_file.reading.markup else script
+            script = read_by_narrator(book, segments)
+        else:
+            script = load_attributor(attributor)(book, segments)
+        if marked is None:
+            return script
+        script = with_speakers(with_markup_lines(script, marked))
+        check_segments(marked, [line.segment for line in script.lines])
+        return script
 
     return remembered_script(cache, data, what_is_told(path, cast_file, attributor), find)
 

@@ -14,7 +14,7 @@ ROOT = Path(narrator.__file__).parent
 # A module may import from its own rank and from those before it.
 RANKS = (
     ("errors", "model"),
-    ("config", "plugins"),
+    ("config", "plugins", "cuts"),
     ("store",),
     ("fetch",),
     ("read", "sentences"),

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from narrator.cast import cast
 from narrator.castfile import CastFile, read_cast_file
+from narrator.concerns import script_concerns
 from narrator.direct import direct
 from narrator.ledger import settle
 from narrator.markup import REASON
-from narrator.model import Gender
+from narrator.model import Gender, Script, SegmentKind, Take
 from narrator.story import load_lexicon, load_script
 from tests.values import voice
 
@@ -56,3 +61,97 @@ def test_without_being_asked_for_braces_are_words(tmp_path: Path) -> None:
     takes = direct(script, cast(script, VOICES, CastFile()), CastFile().pauses)
     assert any("pause" in take.text for take in takes)
     assert REASON not in dict(settle(script, takes).skipped)
+
+
+PLAIN = """\
+The Harbour
+
+by N. N.
+
+Chapter 1: Morning
+
+The boats came in at six. "You are late," said Anna. "We waited for you,
+and the tide does not wait." She looked at the sea.
+
+"I know," Bert said. He was tired; the nets were torn. "Thrupp told me."
+
+* * *
+
+It was dark when they met again. Nobody spoke for a while.
+
+"Well?" said Anna.
+
+"Well," said Bert, "here I am."
+"""
+_SPACES = [match.start() for match in re.finditer(r"(?<=\S)\s(?=\S)", PLAIN)][9:]
+
+
+def _takes(tmp_path: Path, text: str, *, markup: bool) -> tuple[Script, tuple[Take, ...]]:
+    path = tmp_path / "harbour.txt"
+    path.write_text(text)
+    cast_file = read_cast_file(f"[reading]\nmarkup = {str(markup).lower()}\n".encode(), "c")
+    script = load_script(path, cast_file)
+    takes = direct(script, cast(script, VOICES, cast_file), cast_file.pauses)
+    settle(script, takes)
+    return script, takes
+
+
+def _said(script: Script, takes: tuple[Take, ...]) -> list[tuple[str, str]]:
+    """Who says what, joined where the same one goes on."""
+    found: list[tuple[str, str]] = []
+    for take in takes:
+        if found and found[-1][0] == take.speaker:
+            found[-1] = (take.speaker, f"{found[-1][1]} {take.text}")
+        else:
+            found.append((take.speaker, take.text))
+    return found
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    places=st.dictionaries(
+        st.sampled_from(_SPACES),
+        st.sampled_from(("{say Thrupp throop}", "{pause 2s}", "{sound gull}")),
+        min_size=1,
+        max_size=6,
+    ),
+    spaced=st.booleans(),
+)
+def test_marks_change_nothing_else_of_what_is_heard(
+    tmp_path: Path, places: dict[int, str], spaced: bool
+) -> None:
+    text = PLAIN
+    for at in sorted(places, reverse=True):
+        text = text[:at] + (" " if spaced else "") + places[at] + text[at:]
+    plain_script, plain = _takes(tmp_path, PLAIN, markup=False)
+    script, takes = _takes(tmp_path, text, markup=True)
+    assert _said(script, takes) == _said(plain_script, plain)
+    assert {c.name for c in script.characters} == {c.name for c in plain_script.characters}
+    long = CastFile().pauses.paragraph_ms
+    breaks = [take.pause_ms for take in takes if take.pause_ms >= long and take.pause_ms != 2000]
+    assert len(breaks) <= len([take for take in plain if take.pause_ms >= long])
+    if set(places.values()) == {"{say Thrupp throop}"}:
+        assert [t.text for t in takes] == [t.text for t in plain]
+        assert [t.pause_ms for t in takes] == [t.pause_ms for t in plain]
+
+
+def test_a_mark_alone_in_its_paragraph_makes_no_break(tmp_path: Path) -> None:
+    text = PLAIN.replace('"Well?" said', '{pause 3s}\n\n{sound gull}\n\n"Well?" said')
+    _, plain = _takes(tmp_path, PLAIN, markup=False)
+    script, takes = _takes(tmp_path, text, markup=True)
+    assert [t.text for t in takes] == [t.text for t in plain]
+    changed = [(p.pause_ms, t.pause_ms) for p, t in zip(plain, takes, strict=True) if p != t]
+    assert [new for old, new in changed if old != new] == [3000]
+    kinds = [line.segment.kind for line in script.lines]
+    assert kinds.count(SegmentKind.SCENE_BREAK) == 1
+
+
+def test_a_quotation_parted_by_a_mark_stays_one(tmp_path: Path) -> None:
+    text = PLAIN.replace("We waited for you,", "{speaker Carl} We waited {pause 1s} for you,")
+    text = text.replace('"{speaker Carl} ', '{speaker Carl} "')
+    script, takes = _takes(tmp_path, text, markup=True)
+    names = {character.id: character.name for character in script.characters}
+    said = {take.text: names.get(take.speaker, take.speaker) for take in takes}
+    assert said["We waited"] == "Carl"
+    assert said["for you, and the tide does not wait."] == "Carl"
+    assert not [c for c in script_concerns(script) if c.kind == "unbalanced"]
