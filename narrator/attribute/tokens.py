@@ -50,10 +50,21 @@ def tokenize(text: str) -> list[str]:
 
 def pieces_of(book: Book, segments: Sequence[Segment]) -> Iterator[Piece]:
     """The narration, dialogue and thoughts of a book; headings and skips are left out."""
+    # Equal words are one object: a long book has hundreds of thousands, and few different ones.
+    known: dict[str, tuple[str, str]] = {}
     for index, segment in enumerate(segments):
         if segment.kind is SegmentKind.NARRATION or segment.kind in _SPEECH_KINDS:
-            words = tokenize(segment.span.of(book.chapters[segment.chapter].text))
-            lower = [
-                word.lower().replace("’", "'") if len(word) > 1 else word.lower() for word in words
-            ]
-            yield Piece(index=index, segment=segment, words=words, lower=lower)
+            found = tokenize(segment.span.of(book.chapters[segment.chapter].text))
+            forms = [known.get(word) or known.setdefault(word, _forms(word)) for word in found]
+            yield Piece(
+                index=index,
+                segment=segment,
+                words=[written for written, _ in forms],
+                lower=[lower for _, lower in forms],
+            )
+
+
+def _forms(word: str) -> tuple[str, str]:
+    lower = word.lower()
+    lower = lower.replace("’", "'") if len(word) > 1 else lower
+    return word, word if lower == word else lower
