@@ -3,16 +3,18 @@
 Run it from the root of a checkout:
 
     python benchmarks/engines.py
-    python benchmarks/engines.py --stand-ins     # Piper and Kokoro without models: stand-ins hum
+    python benchmarks/engines.py --stand-ins     # Piper, Kokoro and http without models or server
     python benchmarks/engines.py --url http://127.0.0.1:8880/v1
 
 Each engine runs in a process of its own. The same sentences are spoken in turns by Narrator
 (`narrator.engines.base.speak`) and bare, by the few lines that call the engine's own package or
-program and keep its samples; what Narrator adds is the median, over the sentences, of the ratio of
-the best times: of the processor where the engine works in this process, which other programs of a
-busy machine do not lengthen, else of the clock.
+program and keep its samples. What Narrator adds is the ratio of the best times, those of all
+sentences summed up. The time is the processor's, of this process and of the programs that it
+started, which others on a busy machine do not lengthen; for a server elsewhere it is the clock's.
 A stand-in has the inputs and outputs of a real model and about its work, so the speed is not that
-of a voice, but what Narrator adds is: it does not depend on what a model says.
+of a voice, but what Narrator adds is: it does not depend on what a model says. The stand-in of a
+server is one in this process, on loopback, that has eSpeak NG speak: no real one answers as fast,
+so none has more added to it.
 """
 
 from __future__ import annotations
@@ -27,12 +29,15 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 import wave
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 
@@ -42,8 +47,7 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from narrator.engines import EngineTables, engine_names, load_engine
-from narrator.engines.base import Utterance, speak
-from narrator.engines.decode import decode_audio
+from narrator.engines.base import Engine, Samples, Utterance, speak, wav_bytes
 from narrator.errors import NarratorError
 from narrator.model import Voice
 from narrator.personal import VOICES_VARIABLE, load_personal
@@ -56,9 +60,8 @@ SENTENCES = (
     "Above the roofs a clock began to strike, and everyone looked up to see what it would say.",
     "She laughed, put the paper down and told him about the bridge, and how they had crossed it.",
 )
-ROUNDS = 8
-ELSEWHERE = ("command", "http")
-"""Engines whose work is done in another process."""
+LEAST_ROUNDS, MOST_ROUNDS, ENOUGH_S = 8, 60, 12.0
+"""Rounds go on until they took long enough: best times of few are chance."""
 BAR = 0.05
 
 Bare = Callable[[str], NDArray[np.int16]]
@@ -70,6 +73,8 @@ class Row:
 
     engine: str
     voice: str
+    stand_in: bool
+    """Whether it is not a real voice."""
     real_time_factor: float
     """Seconds of work for a second of sound."""
     start_s: float
@@ -100,7 +105,8 @@ def main() -> int:
             # A process for each: memory is a process's, and what one engine imports is its own.
             with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
                 try:
-                    rows.append(pool.submit(measured, name, tuple(sorted(tables.items()))).result())
+                    given = tuple(sorted(tables.items()))
+                    rows.append(pool.submit(measured, name, given, wanted.stand_ins).result())
                 except NarratorError as exc:
                     print(f"{name}: left out: {exc}", file=sys.stderr)
     print_table(rows)
@@ -113,55 +119,124 @@ def print_table(rows: Iterable[Row]) -> None:
     print("|---|---|---|---|---|---|---|")
     for row in rows:
         added = "-" if row.overhead is None else f"{row.overhead:+.1%}"
+        engine = f"{row.engine} (stand-in)" if row.stand_in else row.engine
         print(
-            f"| {row.engine} | {row.voice} | {row.real_time_factor:.4f} | {row.start_s:.2f} s "
+            f"| {engine} | {row.voice} | {row.real_time_factor:.4f} | {row.start_s:.2f} s "
             f"| {row.first_s * 1000:.1f} ms | {row.memory_mb:.0f} MB | {added} |"
         )
 
 
-def measured(name: str, tables: EngineTables) -> Row:
+def measured(name: str, tables: EngineTables, stand_ins: bool) -> Row:
     """Measure one engine, in this process."""
-    began = time.perf_counter()
-    engine = load_engine(name, tables, threads=1)
-    voice = engine.voices()[0]
-    first_block(engine.synthesize(Utterance(text=SENTENCES[0], voice=voice)))
-    start_s = time.perf_counter() - began
-    bare = BARE[name](voice, tables) if name in BARE else None
-    for text in SENTENCES:  # caches are warm in both
-        speak(engine, text, voice)
-        if bare is not None:
-            bare(text)
-    firsts, spent_s, sound_s = [], 0.0, 0.0
-    best: dict[tuple[str, str], float] = {}
-    for turn in range(ROUNDS):
-        for text in SENTENCES:
-            began = time.perf_counter()
-            first_block(engine.synthesize(Utterance(text=text, voice=voice)))
-            firsts.append(time.perf_counter() - began)
-            took = {}
-            for who in ("ours", "bare")[:: 1 if turn % 2 else -1]:
-                began, worked = time.perf_counter(), time.process_time()
-                if who == "ours":
-                    samples = speak(engine, text, voice)
-                elif bare is not None:
-                    bare(text)
-                wall_s, work_s = time.perf_counter() - began, time.process_time() - worked
-                took[who] = wall_s if name in ELSEWHERE else work_s
-                spent_s += wall_s if who == "ours" else 0.0
-            sound_s += len(samples.pcm) / samples.sample_rate_hz
-            for who, seconds in took.items():
-                best[who, text] = min(seconds, best.get((who, text), seconds))
-    engine.close()
-    ratios = [best["ours", text] / best["bare", text] - 1 for text in SENTENCES]
+    with contextlib.ExitStack() as stack:
+        if served := name == "http" and stand_ins and "http" not in dict(tables):
+            url = stack.enter_context(speech_server())
+            tables = (*tables, ("http", (("url", url),)))
+        began = time.perf_counter()
+        engine = load_engine(name, tables, threads=1)
+        stack.callback(engine.close)
+        voice = engine.voices()[0]
+        first_block(engine.synthesize(Utterance(text=SENTENCES[0], voice=voice)))
+        start_s = time.perf_counter() - began
+        bare = BARE[name](voice, tables) if name in BARE else None
+        clock = time.perf_counter if name == "http" and not served else processor_s
+        times = in_turns(engine, voice, bare, clock)
+    best = {who: sum(min(each) for each in times[who].values()) for who in times}
     return Row(
         engine=name,
         voice=voice.name,
-        real_time_factor=spent_s / sound_s,
+        stand_in=served or (name in ("piper", "kokoro") and stand_ins),
+        real_time_factor=times["spent"][""][0] / times["sound"][""][0],
         start_s=start_s,
-        first_s=median(firsts),
+        first_s=median(times["first"][""]),
         memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        overhead=median(ratios) if bare is not None else None,
+        overhead=best["ours"] / best["bare"] - 1 if bare is not None else None,
     )
+
+
+def in_turns(
+    engine: Engine, voice: Voice, bare: Bare | None, clock: Callable[[], float]
+) -> dict[str, dict[str, list[float]]]:
+    """Times that each text took ``ours`` and ``bare``, by `clock`.
+
+    Beside them, in seconds: how long each ``first`` block took, what all of ours took together
+    (``spent``), and the ``sound`` of it.
+    """
+    times: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    spent_s, sound_s = 0.0, 0.0
+    began_all = time.perf_counter()
+    for turn in range(-1, MOST_ROUNDS):  # the first only warms caches
+        if turn >= LEAST_ROUNDS and time.perf_counter() - began_all > ENOUGH_S:
+            break
+        for text in SENTENCES:
+            began = time.perf_counter()
+            first_block(engine.synthesize(Utterance(text=text, voice=voice)))
+            first_s = time.perf_counter() - began
+            for who in ("ours", "bare")[:: 1 if turn % 2 else -1]:
+                began, worked = time.perf_counter(), clock()
+                # Neither keeps its sound: what lies where it was is fresh memory, which takes time.
+                if who == "ours":
+                    length_s = length_of(speak(engine, text, voice))
+                elif bare is not None:
+                    bare(text)
+                took_s, wall_s = clock() - worked, time.perf_counter() - began
+                if turn >= 0:
+                    times[who][text].append(took_s)
+                    spent_s += wall_s if who == "ours" else 0.0
+            if turn >= 0:
+                times["first"][""].append(first_s)
+                sound_s += length_s
+    times["spent"][""], times["sound"][""] = [spent_s], [sound_s]
+    return times
+
+
+def length_of(samples: Samples) -> float:
+    """In seconds."""
+    return len(samples.pcm) / samples.sample_rate_hz
+
+
+def processor_s() -> float:
+    """What this process and those that it started and waited for took of the processor."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+@contextlib.contextmanager
+def speech_server() -> Iterator[str]:
+    """A server of the OpenAI speech API that has eSpeak NG speak; its address."""
+    engine = load_engine("pyttsx3")
+    voice = engine.voices()[0]
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self.answer("application/json", b'{"voices": ["eSpeak"]}')
+
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            self.answer("audio/wav", wav_bytes(speak(engine, asked["input"], voice)))
+
+        def answer(self, kind: str, body: bytes) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/v1"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def first_block(blocks: Iterable[object]) -> None:
@@ -240,7 +315,7 @@ def bare_command(voice: Voice, tables: EngineTables) -> Bare:
             subprocess.run(
                 command, input=None if has_text else text.encode(), capture_output=True, check=True
             )
-            return decode_audio(out.read_bytes(), "the program").pcm
+            return wav_samples(out.read_bytes())
 
     return bare
 
@@ -262,9 +337,15 @@ def bare_http(voice: Voice, tables: EngineTables) -> Bare:
             {"Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request, timeout=60) as answer:
-            return decode_audio(answer.read(), "the server").pcm
+            return wav_samples(answer.read())
 
     return bare
+
+
+def wav_samples(file: bytes) -> NDArray[np.int16]:
+    """By the standard library; of one channel, as every voice has."""
+    with wave.open(io.BytesIO(file)) as reader:
+        return np.frombuffer(reader.readframes(reader.getnframes()), dtype=np.int16)
 
 
 def bare_pyttsx3(voice: Voice, tables: EngineTables) -> Bare:
@@ -289,8 +370,7 @@ def bare_pyttsx3(voice: Voice, tables: EngineTables) -> Bare:
         sound = io.BytesIO()
         driver.save_to_file(text, sound)
         driver.runAndWait()
-        with wave.open(io.BytesIO(sound.getvalue())) as reader:
-            return np.frombuffer(reader.readframes(reader.getnframes()), dtype=np.int16)
+        return wav_samples(sound.getvalue())
 
     return bare
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -227,22 +229,22 @@ def _lap_s(bands: NDArray[np.float32]) -> float:
     unit = moving / np.maximum(np.linalg.norm(moving, axis=1, keepdims=True), 1e-6)
     least = int(_LEAST_LAP_S * 1000 / _HOP_MS)
     best = 0
-    for lag in range(least, len(unit) // 2 + 1 - _DRIFT_FRAMES):
-        total = np.concatenate(([0.0], np.cumsum(_likeness(unit, lag))))
+    for lag, alike in _likeness(unit, range(least, len(unit) // 2 + 1 - _DRIFT_FRAMES)):
+        total = np.concatenate(([0.0], np.cumsum(alike)))
         # The stretch between has to be the whole lap, else two alike syllables would be enough.
         if float(np.max(total[lag:] - total[:-lag], initial=0.0)) > _SAME * lag:
             best = lag
     return best * _HOP_MS / 1000
 
 
-def _likeness(unit: NDArray[np.float64], lag: int) -> NDArray[np.float64]:
-    """How alike each frame is to the one `lag` later or, as words drift, one close to that."""
-    count = len(unit) - lag - _DRIFT_FRAMES
-    drifts = range(lag - _DRIFT_FRAMES, lag + _DRIFT_FRAMES + 1)
-    alike: NDArray[np.float64] = np.max(
-        [np.einsum("ij,ij->i", unit[:count], unit[at : at + count]) for at in drifts], axis=0
-    )
-    return alike
+def _likeness(unit: NDArray[np.float64], lags: range) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    """For each lag, how alike each frame is to the one so much later or, as words drift, one
+    close to that."""
+    near: deque[NDArray[np.float64]] = deque(maxlen=2 * _DRIFT_FRAMES + 1)
+    for at in range(lags.start - _DRIFT_FRAMES, lags.stop + _DRIFT_FRAMES):
+        near.append(np.einsum("ij,ij->i", unit[: len(unit) - at], unit[at:]))
+        if len(near) == near.maxlen:
+            yield at - _DRIFT_FRAMES, np.max([each[: len(near[-1])] for each in near], axis=0)
 
 
 def repeats_itself(text: str) -> bool:

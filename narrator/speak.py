@@ -178,10 +178,10 @@ class Studio:
             if index in order.missing:
                 sounds.append(None)
                 continue
-            sound, new = self._clip(take, index, order.mix)
+            sound, doubt, new = self._clip(take, index, order.mix)
             sounds.append(sound)
             spoken += new
-            if sound is not None and (doubt := self._doubt(sound, take, order.mix)):
+            if doubt is not None:
                 suspects.append((index, doubt))
         announce(self.patience.encode_s)
         encoded, cues = self._mix(order, sounds)
@@ -222,32 +222,38 @@ class Studio:
         )
         return encoded, cues
 
-    def _clip(self, take: Take, index: int, mix: MixConfig) -> tuple[Samples | None, bool]:
-        """A take's sound, None where there is nothing to pronounce; and whether it is new."""
+    def _clip(
+        self, take: Take, index: int, mix: MixConfig
+    ) -> tuple[Samples | None, str | None, bool]:
+        """A take's sound, None where there is nothing to pronounce; what is suspect about it; and
+        whether it is new."""
         engine = self.engine(take.voice.engine)
         key = take_key(take, engine.version)
         samples = recall_clip(self.cache, key)
         new = samples is None
         if samples is None:
             try:
-                samples = self._speak_well(take, index, mix)
+                samples, doubt = self._speak_well(take, index, mix)
             except _FailedError as exc:
                 raise self._fault(exc, index) from exc
             keep_clip(self.cache, key, samples)
-        return (samples if len(samples.pcm) else None), new
+        else:
+            doubt = self._doubt(samples, take, mix)
+        return (samples if len(samples.pcm) else None), doubt, new
 
-    def _speak_well(self, take: Take, index: int, mix: MixConfig) -> Samples:
-        """Speak a take; an engine that may hallucinate gets other seeds while the sound is suspect.
+    def _speak_well(self, take: Take, index: int, mix: MixConfig) -> tuple[Samples, str | None]:
+        """Speak a take, and say what is suspect about its sound.
 
-        Where it stays so, the first attempt is as good as the others.
+        An engine that may hallucinate gets other seeds while the sound is suspect. Where it stays
+        so, the first attempt is as good as the others.
         """
-        first: Samples | None = None
+        first: tuple[Samples, str] | None = None
         for seed in range(_TRIES_IN_DOUBT):
             announce(self.patience.for_text(take.text), index)
             samples = self._speak(take, seed)
-            if self._doubt(samples, take, mix) is None:
-                return samples
-            first = first or samples
+            if (doubt := self._doubt(samples, take, mix)) is None:
+                return samples, None
+            first = first or (samples, doubt)
         assert first is not None
         return first
 

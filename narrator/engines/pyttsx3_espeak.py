@@ -15,7 +15,7 @@ import threading
 import unicodedata
 import wave
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -172,6 +172,7 @@ class EspeakEngine:
         return sound.getvalue()
 
 
+@lru_cache(maxsize=1024)
 def _recipe(voice: Voice) -> _Recipe:
     known = [field.name for field in fields(_Recipe)]
     given = settings_of(voice, EspeakEngine.name, known)
@@ -218,6 +219,8 @@ _NOT_PHONEME = re.compile(r"[\[\]\x00-\x1f]")
 def _speakable(text: str) -> str:
     # eSpeak NG takes U+0001 for the beginning of a command and NUL for the end of the text, and
     # half a surrogate pair has no bytes in UTF-8.
+    if text.isprintable():  # nearly every text is
+        return text
     return "".join(
         " " if unicodedata.category(character) in ("Cc", "Cs", "Co") else character
         for character in text

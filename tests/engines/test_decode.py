@@ -61,6 +61,17 @@ def test_wav_comes_back_as_it_was() -> None:
     np.testing.assert_array_equal(back.pcm, hum().pcm)
 
 
+def test_a_plain_wav_gives_what_the_decoder_would() -> None:
+    whole = wav_bytes(hum(0.3))
+    note = b"LIST" + struct.pack("<I", 4) + b"INFO"
+    between = whole[:36] + note + whole[36:] + note  # a note before the samples, and one after
+    back = decode_audio(between, "the program")
+    with av.open(io.BytesIO(between), "r") as container:
+        decoded = [frame.to_ndarray()[0] for frame in container.decode(audio=0)]
+    np.testing.assert_array_equal(back.pcm, np.concatenate(decoded))
+    back.pcm[0] = 1  # memory of its own, as what a decoder gives
+
+
 @pytest.mark.parametrize(
     ("container", "codec", "rate"),
     [("flac", "flac", RATE), ("mp3", "libmp3lame", RATE), ("ogg", "libopus", 48_000)],
