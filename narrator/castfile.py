@@ -98,6 +98,23 @@ class ChapterChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoundFile:
+    """An entry of ``[sounds]``: a file, and how much of it is heard how loud."""
+
+    file: str
+    """Beside this file unless its path is absolute; of any kind that holds sound."""
+    volume: float = 0.0
+    """Decibels: 0 is about as loud as a voice. −40 to 12."""
+    seconds: float | None = None
+    """How much of its beginning is played, 0.1 to 60; left out: all of it."""
+
+    def __post_init__(self) -> None:
+        check_range("volume", self.volume, -40, 12)
+        if self.seconds is not None:
+            check_range("seconds", self.seconds, 0.1, 60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CastFile:
     """A cast file's content. The default is that of a file which does not exist.
 
@@ -143,6 +160,16 @@ class CastFile:
     """How words are said: a respelling ("throop"), IPA ("/θruːp/"), or the phonemes of the voice's
     own engine ("[[Tr'u:p]]"); IPA may follow a respelling, for voices that take none. A word in
     small letters is also found with a capital."""
+    sounds: Mapping[str, str | SoundFile] = field(
+        default_factory=dict,
+        metadata={
+            "example": 'door = "sounds/door.wav"\n'
+            'thunder = { file = "thunder.mp3", volume = -6, seconds = 4 }'
+        },
+    )
+    """What sounds where the story says `{sound door}` (with `markup` under `[reading]`): an audio
+    file, beside this file unless its path is absolute; `volume` in decibels, 0 about as loud as a
+    voice; `seconds` of its beginning. At most a minute of each is played."""
     direction: DirectionConfig = field(default_factory=DirectionConfig)
     """Whether, and how much, lines are spoken as the story says: whispered, shouted."""
     normalise: NormaliseConfig = field(default_factory=NormaliseConfig)

@@ -43,6 +43,8 @@ class PauseConfig:
     """After a heading."""
     scene_ms: int = 1900
     """At a scene break."""
+    sound_ms: int = 300
+    """Before and after a sound that the author marked."""
     chapter_ms: int = 2600
     """Before a chapter's heading."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from narrator.config import PauseConfig
 from narrator.cuts import Cuts
 from narrator.direction import DeliveryTable, combine, find_manners, sentence_ways
-from narrator.markup import cuts_of, marks_of, pause_ms
+from narrator.markup import cuts_of, marks_of, pause_ms, sound_name
 from narrator.model import (
     NARRATOR,
     Cast,
@@ -19,7 +20,9 @@ from narrator.model import (
     Line,
     Role,
     Script,
+    Segment,
     SegmentKind,
+    Sound,
     Span,
     Take,
 )
@@ -68,18 +71,20 @@ def direct(
     *,
     ways: DeliveryTable | None = None,
     lexicon: Lexicon | None = None,
+    sounds: Mapping[str, Sound] = MappingProxyType({}),
 ) -> tuple[Take, ...]:
     """Turn every spoken line into takes of about a sentence.
 
     The spans of a line's takes tile its segment. The first take of a chapter carries its mark.
     `spell` says what an engine is given for a piece of a line; None takes the usual `speller`.
     `ways` say how lines are spoken by what the text tells of them; None speaks all alike.
-    `lexicon` says how words are pronounced.
+    `lexicon` says how words are pronounced. `sounds` are those that the author's marks may name, by
+    folded name; a mark that names another one is passed over.
     """
     takes: list[Take] = []
     untitled = _untitled_names(script)
     before: _Draft | None = None
-    for draft in _drafts(script, cast, spell or speller(script), ways, lexicon):
+    for draft in _drafts(script, cast, spell or speller(script), ways, lexicon, sounds):
         if before is not None:
             usual_ms = round(before.rest * _pause_ms(before, draft, script, pauses))
             takes[-1] = replace(takes[-1], pause_ms=draft.asked_ms or usual_ms)
@@ -94,13 +99,13 @@ def direct(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
     take: Take
-    is_finished: bool
-    """Its words end with a full stop, or what does as one."""
     after_scene_break: bool
-    rest: float
-    """Factor on the silence after it."""
     asked_ms: int
     """Silence before it that the author asked for."""
+    is_finished: bool = True
+    """Its words end with a full stop, or what does as one."""
+    rest: float = 1.0
+    """Factor on the silence after it."""
 
 
 def _drafts(
@@ -109,6 +114,7 @@ def _drafts(
     spell: Spell,
     ways: DeliveryTable | None,
     lexicon: Lexicon | None,
+    sounds: Mapping[str, Sound],
 ) -> Iterator[_Draft]:
     table = ways or DeliveryTable()
     broken, asked_ms = False, 0
@@ -119,7 +125,13 @@ def _drafts(
         segment = line.segment
         if segment.kind in _SILENT:
             broken = broken or segment.kind is SegmentKind.SCENE_BREAK
-            asked_ms += pause_ms(marks[index]) if index in marks else 0
+            if index not in marks:
+                continue
+            asked_ms += pause_ms(marks[index])
+            if (sound := sounds.get(sound_name(marks[index]))) is not None:
+                take = _sound_take(sound, index, segment, cast)
+                yield _Draft(take=take, after_scene_break=broken, asked_ms=asked_ms)
+                broken, asked_ms = False, 0
             continue
         role = cast.role_of(line.speaker)
         cue = [manner.way for manner in manners[index]] if manners else []
@@ -154,6 +166,18 @@ def _drafts(
                 asked_ms=asked_ms,
             )
             broken, asked_ms = False, 0
+
+
+def _sound_take(sound: Sound, index: int, segment: Segment, cast: Cast) -> Take:
+    return Take(
+        chapter=segment.chapter,
+        segment=index,
+        span=segment.span,
+        text="",
+        speaker=NARRATOR,
+        voice=cast.narrator.voice,
+        sound=sound,
+    )
 
 
 def _sentences(source: str, marks: Cuts) -> Iterator[tuple[Span, str]]:
@@ -221,6 +245,8 @@ def _pause_ms(before: _Draft, draft: _Draft, script: Script, pauses: PauseConfig
         return pauses.scene_ms
     if previous.paragraph != following.paragraph:
         return pauses.paragraph_ms
+    if before.take.sound or draft.take.sound:
+        return pauses.sound_ms
     if before.is_finished:
         return pauses.sentence_ms
     return pauses.speaker_ms if before.take.voice != draft.take.voice else pauses.clause_ms

@@ -12,12 +12,14 @@ from narrator.model import NARRATOR, Book, Script, Segment, SegmentKind, Take, T
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """Where every code point of a book went. The three parts sum to `source`."""
+    """Where every code point of a book went. The four parts sum to `source`."""
 
     source: int
     """Code points of the whole source."""
     narrator: int
     characters: int
+    sounds: int
+    """Marks of the author's for which a sound is heard."""
     skipped: tuple[tuple[str, int], ...]
     """(reason, code points), most first."""
 
@@ -26,7 +28,9 @@ class Ledger:
         skipped = sum(count for _, count in self.skipped)
         text = (
             f"{self.source:,} characters: {self.narrator:,} spoken by the narrator, "
-            f"{self.characters:,} by the cast, {skipped:,} skipped"
+            f"{self.characters:,} by the cast, "
+            + (f"{self.sounds:,} heard as sounds, " if self.sounds else "")
+            + f"{skipped:,} skipped"
         )
         if self.skipped:
             text += f" ({', '.join(f'{reason} {count:,}' for reason, count in self.skipped)})"
@@ -76,10 +80,15 @@ def settle(script: Script, takes: Sequence[Take]) -> Ledger:
         by_segment.setdefault(take.segment, []).append(take)
     skipped: Counter[str] = Counter()
     spoken: Counter[bool] = Counter()
+    sounds = 0
     for index, line in enumerate(script.lines):
         segment = line.segment
         if segment.kind in (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK):
-            skipped[segment.skip_reason or "scene break"] += len(segment.span)
+            if (heard := by_segment.get(index)) is not None:
+                _check_sounds(segment, heard)
+                sounds += len(segment.span)
+            else:
+                skipped[segment.skip_reason or "scene break"] += len(segment.span)
             continue
         _check_takes(segment, by_segment.get(index, []))
         spoken[by_segment[index][0].speaker == NARRATOR] += len(segment.span)
@@ -87,18 +96,28 @@ def settle(script: Script, takes: Sequence[Take]) -> Ledger:
         source=sum(len(chapter.text) for chapter in script.book.chapters),
         narrator=spoken[True],
         characters=spoken[False],
+        sounds=sounds,
         skipped=tuple(skipped.most_common()),
     )
 
 
 def _check_takes(segment: Segment, takes: Sequence[Take]) -> None:
     position = segment.span.start
+    if segment.skip_reason is None and any(take.sound is not None for take in takes):
+        raise LedgerError(_place(segment.chapter, position, "is words and sounds as none"))
     for take in takes:
         if take.chapter != segment.chapter or take.span.start != position:
             raise LedgerError(_place(segment.chapter, position, "is not in exactly one take"))
         position = take.span.end
     if position != segment.span.end:
         raise LedgerError(_place(segment.chapter, position, "is in no take"))
+
+
+def _check_sounds(segment: Segment, takes: Sequence[Take]) -> None:
+    """What is skipped may sound, and may not be spoken."""
+    if any(take.sound is None for take in takes):
+        raise LedgerError(_place(segment.chapter, segment.span.start, "is skipped and spoken"))
+    _check_takes(segment, takes)
 
 
 def check_timeline(takes: Sequence[Take], timeline: Timeline) -> None:

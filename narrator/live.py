@@ -14,6 +14,7 @@ from narrator.engines import EngineTables, load_engine
 from narrator.engines.base import Block, Engine, Samples, speak
 from narrator.mix import MixConfig, calibrate, limit, resample, trim
 from narrator.model import Delivery, Take, Voice
+from narrator.sounds import gain_of, samples_of
 
 AHEAD = 24
 """Sentences that are spoken ahead: a minute or two, so that a slow one is not heard as a gap."""
@@ -43,13 +44,12 @@ class Reader:
         EngineError
             Its engine is missing, or failed.
         """
-        name = take.voice.engine
-        if name not in self._engines:
-            self._engines[name] = load_engine(name, self.tables)
-        manner = replace(take.delivery, gain_db=0.0)
-        engine = self._engines[name]
-        samples = trim(speak(engine, take.text, take.voice, manner, phonemes=take.phonemes))
-        gain_db = self._gain_db(samples, take) + take.delivery.gain_db
+        if take.sound is not None:
+            samples = trim(samples_of(take.sound))
+            gain_db = gain_of(samples, self.mix) + take.sound.gain_db
+        else:
+            samples = trim(self._speak(take))
+            gain_db = self._gain_db(samples, take) + take.delivery.gain_db
         sound = samples.pcm.astype(np.float32) / np.float32(32767)
         sound = resample(sound, samples.sample_rate_hz, sample_rate_hz)
         if len(sound):
@@ -58,6 +58,13 @@ class Reader:
         pause = np.zeros(sample_rate_hz * take.pause_ms // 1000, np.float32)
         pcm = np.concatenate((sound, pause)).astype(np.float32)
         return Block(sample_rate_hz=sample_rate_hz, pcm=pcm)
+
+    def _speak(self, take: Take) -> Samples:
+        name = take.voice.engine
+        if name not in self._engines:
+            self._engines[name] = load_engine(name, self.tables)
+        manner = replace(take.delivery, gain_db=0.0)
+        return speak(self._engines[name], take.text, take.voice, manner, phonemes=take.phonemes)
 
     def close(self) -> None:
         """Close the engines."""

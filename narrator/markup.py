@@ -15,10 +15,12 @@ been written, and they are put back as lines of their own (`with_markup_lines`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from narrator.config import nearest
 from narrator.cuts import Cuts, joined
 from narrator.model import Book, Chapter, Character, Line, Script, Segment, SegmentKind, Span
 
@@ -243,6 +245,27 @@ def pause_ms(mark: tuple[str, str]) -> int:
     if match is None:
         return 0
     return min(_LONGEST_MS, round(float(match[1]) * (1000 if match[2] == "s" else 1)))
+
+
+def sound_name(mark: tuple[str, str]) -> str:
+    """The folded name of the sound that a mark asks for; empty where it asks for none."""
+    return mark[1].casefold() if mark[0] == "sound" else ""
+
+
+def unknown_sounds(script: Script, known: Collection[str]) -> tuple[str, ...]:
+    """A warning for each sound that the story marks and no ``[sounds]`` table has."""
+    folded = {name.casefold() for name in known}
+    missing = Counter(
+        mark[1]
+        for mark in marks_of(script).values()
+        if mark[0] == "sound" and sound_name(mark) not in folded
+    )
+    return tuple(
+        f"{{sound {name}}} is passed over"
+        + (f", {count} times" if count > 1 else "")
+        + f": no sound of that name is under [sounds] in the cast file{nearest(name, known)}"
+        for name, count in missing.items()
+    )
 
 
 def sayings_of(script: Script) -> Mapping[str, str]:

@@ -292,8 +292,27 @@ class Phonemes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """A sound that the author marked in the story, from a file of the user's."""
+
+    name: str
+    path: Path
+    digest: str
+    """SHA-256 of the file: what it sounds like, wherever it lies."""
+    length_s: float
+    """Of what is played."""
+    gain_db: float = 0.0
+    """Beside the loudness of a voice."""
+    most_s: float | None = None
+    """Only so much of its beginning is played, and faded out; None plays it whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Take:
-    """One utterance, with everything that decides how it sounds and how long it rests after it."""
+    """One utterance, with everything that decides how it sounds and how long it rests after it.
+
+    One with a `sound` is no utterance: that sounds, and `text` is empty.
+    """
 
     chapter: int
     segment: int
@@ -315,6 +334,12 @@ class Take:
     """Where `text` departs from the words of the source, in order: `Change.source` in
     `Chapter.text`, `Change.spoken` in `text`. Quotation marks, line ends and the like are not
     among them."""
+    sound: Sound | None = None
+
+    @property
+    def shown(self) -> str:
+        """What it says, for a message."""
+        return self.text if self.sound is None else f"{{sound {self.sound.name}}}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,7 +105,7 @@ def reel_key(order: ReelOrder, versions: Mapping[str, str]) -> str:
     `versions` holds those of all engines and of the encoder, by name.
     """
     takes = [_sound_of(take) for take in order.takes]
-    used = sorted({take.voice.engine for take in order.takes} | {order.encoder})
+    used = sorted({t.voice.engine for t in order.takes if t.sound is None} | {order.encoder})
     return _digest(
         "reel",
         [takes, [round(gain, 3) for gain in order.gains_db], order.sample_rate_hz],
@@ -123,6 +123,8 @@ def level_key(order: VoiceOrder, version: str) -> str:
 
 
 def _sound_of(take: Take) -> list[object]:
+    if (heard := take.sound) is not None:
+        return [heard.digest, heard.gain_db, heard.most_s, take.pause_ms]
     delivery = take.delivery
     manner = [delivery.rate, delivery.pitch_semitones, delivery.gain_db]
     sound: list[object] = [take.text, _voice_of(take.voice), manner, take.pause_ms]

@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import platformdirs
 
 from narrator.attribute.registry import DEFAULT_ATTRIBUTOR
 from narrator.bank import load_bank
-from narrator.config import parse_toml, read_table
+from narrator.castfile import SoundFile
+from narrator.config import NOT_A_KEY, Document, parse_toml, read_table
 from narrator.errors import ConfigError
 from narrator.model import Voice
 from narrator.store import read_bytes
@@ -40,6 +41,10 @@ class Personal:
     """What decides who says each line: the one that ships, or another package's."""
     engines: Mapping[str, Mapping[str, Option]] = field(default_factory=dict)
     """Options of the engines, by their names."""
+    sounds: Mapping[str, str | SoundFile] = field(default_factory=dict)
+    """Sounds for all books, as a cast file has them; paths are relative to the config."""
+    document: Document | None = field(default=None, metadata=NOT_A_KEY, compare=False)
+    """Where it was read from, for messages."""
 
     def tables(self) -> tuple[tuple[str, tuple[tuple[str, Option], ...]], ...]:
         """The options of the engines, as plain sorted tuples."""
@@ -84,7 +89,7 @@ def load_personal() -> Personal:
     if not path.exists() and CONFIG_VARIABLE not in os.environ:
         return Personal()
     document = parse_toml(read_bytes(path, ConfigError), str(path))
-    return read_table(document, (), document.root, Personal)
+    return replace(read_table(document, (), document.root, Personal), document=document)
 
 
 def own_voices() -> tuple[Voice, ...]:

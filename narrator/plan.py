@@ -29,6 +29,9 @@ from narrator.watch import cores
 _USUAL_PACE = 60.0
 """Seconds of sound that a process makes in a second: eSpeak NG and AAC on a slow machine."""
 
+_USUAL_RATE_HZ = 22_050
+"""Of a part of a book in which nobody speaks."""
+
 _LEAST_MEASURED_S = 60.0
 """Builds that make less sound say little about the pace."""
 
@@ -59,6 +62,8 @@ class Plan:
 
     clips: int
     clips_to_speak: int
+    sounds: int
+    """What the author's marks ask for, beside the clips."""
     characters: int
     characters_to_speak: int
     reels: int
@@ -79,12 +84,12 @@ def worker_count(config: BuildConfig) -> int:
 
 def engines_of(takes: Iterable[Take]) -> list[str]:
     """The names of the engines that speak `takes`, sorted."""
-    return sorted({take.voice.engine for take in takes})
+    return sorted({take.voice.engine for take in takes if take.sound is None})
 
 
 def voice_orders(takes: Iterable[Take], mix: MixConfig) -> tuple[VoiceOrder, ...]:
     """An order for each way in which a voice speaks."""
-    ways = dict.fromkeys((take.voice, take.delivery) for take in takes)
+    ways = dict.fromkeys((take.voice, take.delivery) for take in takes if take.sound is None)
     return tuple(dict.fromkeys(voice_order(voice, delivery, mix) for voice, delivery in ways))
 
 
@@ -96,13 +101,19 @@ def reel_orders(
     `levels` holds those of all `voice_orders`; takes of a voice that it lacks are missing.
     """
     rate = load_encoder(config.encoder).sample_rate_hz(
-        config.mix.sample_rate_hz or max(level.sample_rate_hz for level in levels.values())
+        config.mix.sample_rate_hz
+        or max((level.sample_rate_hz for level in levels.values()), default=_USUAL_RATE_HZ)
     )
+
+    def is_missing(take: Take) -> bool:
+        return take.sound is None and level_of(take) is None
 
     def level_of(take: Take) -> VoiceLevel | None:
         return levels.get(voice_order(take.voice, take.delivery, config.mix))
 
     def gain_db(take: Take) -> float:
+        if take.sound is not None:
+            return take.sound.gain_db
         level = level_of(take)
         return (level.gain_db if level else 0.0) + take.delivery.gain_db
 
@@ -121,9 +132,7 @@ def reel_orders(
             encoder=config.encoder,
             head_ms=config.mix.head_ms if at_edge(reel.start) else 0,
             tail_ms=config.mix.tail_ms if at_edge(reel.stop) else 0,
-            missing=tuple(
-                place for place, index in enumerate(reel) if level_of(takes[index]) is None
-            ),
+            missing=tuple(place for place, index in enumerate(reel) if is_missing(takes[index])),
         )
         for reel in plan_reels(takes)
     ]
@@ -143,14 +152,20 @@ def plan(takes: Sequence[Take], *, cache: Cache, config: BuildConfig) -> Plan:
     finally:
         studio.close()
     known, to_make = _divide(takes, cache, config, versions)
-    clips = {take_key(take, versions[take.voice.engine]): take for reel in to_make for take in reel}
+    clips = {
+        take_key(take, versions[take.voice.engine]): take
+        for reel in to_make
+        for take in reel
+        if take.sound is None
+    }
     to_speak = [take for key, take in clips.items() if cache.size_of("clip", key) is None]
     to_make_s = sum(map(_estimate_s, to_make))
     pace = recall_pace(cache, takes, config)
     bytes_per_s = config.encode.bitrate_kbps * 1000 / 8
     return Plan(
-        clips=len(takes),
+        clips=sum(take.sound is None for take in takes),
         clips_to_speak=len(to_speak),
+        sounds=sum(take.sound is not None for take in takes),
         characters=sum(len(take.text) for take in takes),
         characters_to_speak=sum(len(take.text) for take in to_speak),
         reels=len(known) + len(to_make),
@@ -186,7 +201,8 @@ def _divide(
         key = reel_key(order, versions)
         sheet = recall_sheet(cache, key)
         if sheet is None or any(
-            voice_order(take.voice, take.delivery, config.mix) in unknown for take in order.takes
+            take.sound is None and voice_order(take.voice, take.delivery, config.mix) in unknown
+            for take in order.takes
         ):
             to_make[key] = order.takes
         else:

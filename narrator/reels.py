@@ -19,7 +19,8 @@ _CHARACTERS_PER_SECOND = 15.0
 def take_s(take: Take) -> float:
     """About how long a take sounds and the pause after it lasts, in seconds."""
     speech_s = len(take.text) / _CHARACTERS_PER_SECOND / take.delivery.rate
-    return speech_s + take.pause_ms / 1000
+    sound_s = take.sound.length_s if take.sound is not None else 0.0
+    return speech_s + sound_s + take.pause_ms / 1000
 
 
 def plan_reels(takes: Sequence[Take]) -> tuple[range, ...]:
@@ -38,6 +39,8 @@ def plan_reels(takes: Sequence[Take]) -> tuple[range, ...]:
     start, length = 0, 0
     for index, take in enumerate(takes):
         length += len(take.text)
+        if take.sound is not None:
+            length += round(take.sound.length_s * _CHARACTERS_PER_SECOND)
         last = index + 1 == len(takes)
         chapter_ends = not last and takes[index + 1].chapter != take.chapter
         falls = zlib.crc32(take.text.encode()) % _ONE_IN == 0 and length >= _LEAST_CHARACTERS

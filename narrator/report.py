@@ -7,9 +7,10 @@ Schema
 - ``format``: 1.
 - ``title``, ``audiobook`` (file name), ``length_s``.
 - ``source``: code points of the whole decoded text. It is the sum of ``narrator``, ``cast``,
-  ``skipped``, ``unpronounceable`` and ``left_out``, and so is each chapter's.
+  ``sounds``, ``skipped``, ``unpronounceable`` and ``left_out``, and so is each chapter's.
 - ``narrator``: code points that the narrator speaks.
 - ``cast``, ``voices``: {name: code points}; every voice counts, the narrator's too.
+- ``sounds``: code points of marks of the author's for which a sound is heard.
 - ``skipped``: {reason: code points}.
 - ``unpronounceable``: code points of sentences of which the engine pronounced nothing.
 - ``left_out``: those that could not be spoken (``--keep-going``).
@@ -18,6 +19,7 @@ Schema
 - ``chapters``: for each, ``number``, ``title``, ``start_s`` (null where nothing of it is spoken),
   all the sums above, and with their place in its text
 
+  - ``heard``: [{``start``, ``end``, ``sound``, ``start_s``, ``length_s``}], the sounds
   - ``skips``: [{``start``, ``end``, ``reason``, ``text``}]
   - ``silent``: [{``start``, ``end``, ``why``, ``text``}]
   - ``changes``: [{``rule``, ``written``, ``spoken``, ``times``}]
@@ -43,6 +45,7 @@ from narrator.pronounce.lexicon import RULE as PRONOUNCED
 LEFT_OUT, NO_VOICE = "left out", "no voice"
 _OF_WHOLE_BOOKS = frozenset({"no_speech", "speaks_once"})
 _MOST_TEXT = 80
+_SILENT = (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,8 @@ class Account:
     cast: Counter[str] = field(default_factory=Counter)
     """By name of the character."""
     voices: Counter[str] = field(default_factory=Counter)
+    sounds: int = 0
+    """Of marks for which a sound is heard."""
     skipped: Counter[str] = field(default_factory=Counter)
     """By reason."""
     unpronounceable: int = 0
@@ -66,7 +71,7 @@ class Account:
     @property
     def told(self) -> int:
         """Code points that are accounted for."""
-        parts = (self.narrator, self.unpronounceable, self.left_out)
+        parts = (self.narrator, self.sounds, self.unpronounceable, self.left_out)
         return sum(parts) + self.cast.total() + self.skipped.total()
 
     def __add__(self, other: Account) -> Account:
@@ -75,6 +80,7 @@ class Account:
             narrator=self.narrator + other.narrator,
             cast=self.cast + other.cast,
             voices=self.voices + other.voices,
+            sounds=self.sounds + other.sounds,
             skipped=self.skipped + other.skipped,
             unpronounceable=self.unpronounceable + other.unpronounceable,
             left_out=self.left_out + other.left_out,
@@ -89,6 +95,7 @@ class Account:
             "narrator": self.narrator,
             "cast": _ranked(self.cast),
             "voices": _ranked(self.voices),
+            "sounds": self.sounds,
             "skipped": _ranked(self.skipped),
             "unpronounceable": self.unpronounceable,
             "left_out": self.left_out,
@@ -179,9 +186,10 @@ def _accounts(
 ) -> tuple[Account, ...]:
     names = {character.id: character.name for character in script.characters}
     accounts = [Account(source=len(chapter.text)) for chapter in script.book.chapters]
-    for line in script.lines:
+    sounding = {take.segment for take in takes if take.sound is not None}
+    for index, line in enumerate(script.lines):
         segment = line.segment
-        if segment.kind in (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK):
+        if index not in sounding and segment.kind in _SILENT:
             reason = segment.skip_reason or "scene break"
             accounts[segment.chapter].skipped[reason] += len(segment.span)
     for index, take in enumerate(takes):
@@ -198,6 +206,9 @@ def _accounts(
             else:
                 account = replace(account, unpronounceable=account.unpronounceable + count)
             accounts[take.chapter] = account
+            continue
+        if take.sound is not None:
+            accounts[take.chapter] = replace(account, sounds=account.sounds + count)
             continue
         account.voices[take.voice.name] += count
         if take.speaker == NARRATOR:
@@ -220,7 +231,7 @@ def _sound_concerns(
         found.append(
             Concern(
                 kind=kind,
-                message=f"{place}: {fault} “{take.text[:60]}”{reason}",
+                message=f"{place}: {fault} “{take.shown[:60]}”{reason}",
                 chapter=take.chapter,
                 start=take.span.start,
             )
@@ -270,9 +281,11 @@ def _details(report: Report) -> list[dict[str, Any]]:
     skips: list[list[dict[str, Any]]] = [[] for _ in texts]
     silent: list[list[dict[str, Any]]] = [[] for _ in texts]
     changes: list[Counter[tuple[str, str, str]]] = [Counter() for _ in texts]
-    for line in report.script.lines:
+    heard = _sounds_heard(report)
+    sounding = {take.segment for take in report.takes if take.sound is not None}
+    for index, line in enumerate(report.script.lines):
         segment = line.segment
-        if segment.skip_reason is not None:
+        if segment.skip_reason is not None and index not in sounding:
             text = segment.span.of(texts[segment.chapter])
             place = {"start": segment.span.start, "end": segment.span.end}
             skips[segment.chapter].append(
@@ -293,6 +306,7 @@ def _details(report: Report) -> list[dict[str, Any]]:
             changes[take.chapter][PRONOUNCED, word.span.of(take.text), said] += 1
     return [
         {
+            "heard": heard[index],
             "skips": skips[index],
             "silent": silent[index],
             "changes": [
@@ -302,6 +316,19 @@ def _details(report: Report) -> list[dict[str, Any]]:
         }
         for index in range(len(texts))
     ]
+
+
+def _sounds_heard(report: Report) -> list[list[dict[str, Any]]]:
+    rate = report.timeline.sample_rate_hz
+    heard: list[list[dict[str, Any]]] = [[] for _ in report.script.book.chapters]
+    for cue in report.timeline.cues:
+        take = report.takes[cue.take]
+        if take.sound is not None and cue.take not in report.silent:
+            place = {"start": take.span.start, "end": take.span.end, "sound": take.sound.name}
+            start_s, length_s = cue.start / rate, (cue.end - cue.start) / rate
+            times = {"start_s": round(start_s, 3), "length_s": round(length_s, 3)}
+            heard[take.chapter].append({**place, **times})
+    return heard
 
 
 def _ranked(counts: Counter[str]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from narrator.errors import StoryError
+from narrator.markup import REASON as MARKUP
 from narrator.model import Line, Script, SegmentKind, Span, Take
 from narrator.reels import take_s
 
@@ -84,9 +85,9 @@ _SPOKEN = (
 def _cut(line: Line, ends: dict[int, int]) -> list[Line]:
     segment = line.segment
     end = ends.get(segment.chapter, 0)
-    if segment.span.end <= end or segment.kind is SegmentKind.SKIPPED:
+    if segment.span.end <= end:
         return [line]
-    if segment.span.start >= end:
+    if segment.span.start >= end or segment.kind is SegmentKind.SKIPPED:
         return [_skipped(line)]
     kept = replace(segment, span=Span(segment.span.start, end))
     rest = replace(segment, span=Span(end, segment.span.end), continued=False)
@@ -113,7 +114,7 @@ def without_chapters(script: Script, unwanted: set[int], reason: str) -> Script:
 
 
 def _skipped(line: Line, reason: str = NOT_SELECTED) -> Line:
-    if line.segment.kind is SegmentKind.SKIPPED:
+    if line.segment.kind is SegmentKind.SKIPPED and line.segment.skip_reason != MARKUP:
         return line
     segment = replace(line.segment, kind=SegmentKind.SKIPPED, skip_reason=reason)
     return replace(line, segment=segment, speaker=None, confidence=1.0, reason=reason)

@@ -19,10 +19,10 @@ from narrator.clips import keep_clip, recall_clip, take_key
 from narrator.encode import EncodedReel, Encoder, load_encoder
 from narrator.engines import EngineTables, load_engine
 from narrator.engines.base import Engine, Samples, speak
-from narrator.errors import EngineError
+from narrator.errors import EngineError, NarratorError
 from narrator.guard import Norm, norm_of, suspicion
 from narrator.mix import MixConfig, Part, calibrate, mix_reel, trim
-from narrator.model import Delivery, Phonemes, Take, Voice
+from narrator.model import Delivery, Phonemes, Sound, Take, Voice
 from narrator.orders import (
     MadeReel,
     ReelOrder,
@@ -35,6 +35,7 @@ from narrator.orders import (
     reel_key,
     voice_order,
 )
+from narrator.sounds import gain_of, samples_of
 from narrator.store import Cache
 from narrator.watch import announce
 
@@ -169,7 +170,7 @@ class Studio:
             An engine failed on one of the takes.
         """
         announce(self.patience.text_s)
-        engines = sorted({take.voice.engine for take in order.takes})
+        engines = sorted({take.voice.engine for take in order.takes if take.sound is None})
         key = reel_key(order, self.versions(engines, order.encoder))
         sounds: list[Samples | None] = []
         suspects: list[tuple[int, str]] = []
@@ -177,6 +178,9 @@ class Studio:
         for index, take in enumerate(order.takes):
             if index in order.missing:
                 sounds.append(None)
+                continue
+            if take.sound is not None:
+                sounds.append(self._sound(take.sound, index))
                 continue
             sound, doubt, new = self._clip(take, index, order.mix)
             sounds.append(sound)
@@ -202,7 +206,7 @@ class Studio:
         encoder = self.encoder(order.encoder)
         mixed = mix_reel(
             [
-                _part(sound, gain, take, order.sample_rate_hz)
+                _part(sound, gain, take, order)
                 for sound, gain, take in zip(sounds, order.gains_db, order.takes, strict=True)
             ],
             config=order.mix,
@@ -221,6 +225,13 @@ class Studio:
             for (start, end), sound in zip(mixed.cues, sounds, strict=True)
         )
         return encoded, cues
+
+    def _sound(self, sound: Sound, index: int) -> Samples:
+        announce(self.patience.text_s, index)
+        try:
+            return samples_of(sound, self.cache)
+        except NarratorError as exc:
+            raise ClipError(str(exc), index) from exc
 
     def _clip(
         self, take: Take, index: int, mix: MixConfig
@@ -327,10 +338,12 @@ def _norm_in(level: VoiceLevel | None) -> Norm | None:
     return Norm(letters_per_s=level.letters_per_s, level_dbfs=level.level_dbfs)
 
 
-def _part(sound: Samples | None, gain_db: float, take: Take, sample_rate_hz: int) -> Part:
+def _part(sound: Samples | None, gain_db: float, take: Take, order: ReelOrder) -> Part:
     if sound is None:
-        nothing = Samples(sample_rate_hz=sample_rate_hz, pcm=np.zeros(0, dtype=np.int16))
+        nothing = Samples(sample_rate_hz=order.sample_rate_hz, pcm=np.zeros(0, dtype=np.int16))
         return Part(samples=nothing, pause_ms=take.pause_ms + _MUTE_MS)
+    if take.sound is not None:
+        gain_db += gain_of(sound, order.mix)
     return Part(samples=sound, gain_db=gain_db, pause_ms=take.pause_ms)
 
 

@@ -14,6 +14,7 @@ from narrator.errors import ConfigError, StoryError
 from narrator.ledger import check_segments
 from narrator.markup import (
     sayings_of,
+    unknown_sounds,
     with_markup,
     with_markup_lines,
     with_speakers,
@@ -99,7 +100,11 @@ def what_is_told(path: Path, cast_file: CastFile, attributor: str) -> str:
 
 def decide(script: Script, cast_file: CastFile) -> Script:
     """Apply the user's decisions to what was found in a story: who is who, then line by line."""
-    return apply_corrections(apply_decisions(script, cast_file), cast_file)
+    decided = apply_corrections(apply_decisions(script, cast_file), cast_file)
+    if not cast_file.reading.markup:
+        return decided
+    known = [*load_personal().sounds, *cast_file.sounds]
+    return replace(decided, warnings=(*decided.warnings, *unknown_sounds(decided, known)))
 
 
 def load_lexicon(script: Script, cast_file: CastFile) -> Lexicon:

@@ -127,14 +127,18 @@ class Desk:
     ) -> ReelOrder:
         """The order with which to try again."""
         take = order.takes[index or 0]
-        what = ("in the mix", order) if index is None else (take.text, take.voice, take.delivery)
+        what = (
+            ("in the mix", order)
+            if index is None
+            else (take.text, take.voice, take.delivery, take.sound)
+        )
         self._failures[what] += 1
         if self._failures[what] < TRIES:
             return order
         if self.keep_going and index is not None:
             return replace(order, missing=tuple(sorted({*order.missing, index})))
         place = f"chapter {take.chapter + 1}, character {take.span.start}"
-        what_for = "before or after speaking" if index is None else f"“{_short(take.text)}”"
+        what_for = "before or after speaking" if index is None else f"“{_short(take.shown)}”"
         raise EngineError(
             f"{place}, {what_for}: failed {TRIES} times: {reason}. "
             "Run it again, and it goes on where it stopped"

@@ -13,6 +13,7 @@ import click
 from narrator.castfile import CastFile
 from narrator.choosing import choose_chapters
 from narrator.cli.cache import open_cache
+from narrator.cli.directing import director, sounds_for
 from narrator.cli.formats import Form, configure, destination, form_options
 from narrator.cli.options import (
     cache_option,
@@ -35,14 +36,13 @@ from narrator.cli.tables import (
     size,
 )
 from narrator.cli.voicing import load_voicing
-from narrator.direct import direct, speller
-from narrator.direction import load_table
+from narrator.direct import speller
 from narrator.engines.installed import share_memory
 from narrator.errors import EngineError, StoryError
 from narrator.ledger import settle
 from narrator.memo import is_finished, keep_finished, remembered_texts
 from narrator.model import Book, Cast, Script
-from narrator.personal import delivery_path, load_personal
+from narrator.personal import load_personal
 from narrator.report import account_for
 from narrator.selection import Selection, select_beginning, select_chapters
 from narrator.store import read_bytes
@@ -50,7 +50,6 @@ from narrator.story import (
     cast_path_of,
     load_cast_file,
     load_cover,
-    load_lexicon,
     load_script,
     what_is_told,
 )
@@ -163,12 +162,12 @@ def build_command(
         who = voicing.cast(whole, wanted, story=story, cache=cache)
         words = f"{told} {whole.book.language} {cast_file.normalise}"
         with remembered_texts(cache, data, words, speller(whole, cast_file.normalise)) as spell:
-            ways = load_table(cast_file.direction, delivery_path())
-            lexicon = load_lexicon(whole, cast_file)
-            takes = direct(script, who, cast_file.pauses, spell, ways=ways, lexicon=lexicon)
+            sounds = sounds_for(script, cast_file, cast_path, cache)
+            takes_of = director(whole, who, cast_file, spell, sounds=sounds)
+            takes = takes_of(script)
             if selection.preview is not None:
                 script = select_beginning(script, takes, selection.preview)
-                takes = direct(script, who, cast_file.pauses, spell, ways=ways, lexicon=lexicon)
+                takes = takes_of(script)
         ledger = settle(script, takes)
         cover = load_cover(cast_path, cast_file)
         if dry_run:
@@ -243,7 +242,7 @@ def _warnings(built: Built) -> Iterator[str]:
     for fault, takes in (("no voice for", built.mute), ("left out", built.missing)):
         for take in takes:
             place = f"chapter {take.chapter + 1}, character {take.span.start}"
-            yield f"{place}: {fault} “{take.text[:60]}”"
+            yield f"{place}: {fault} “{take.shown[:60]}”"
     for take, reason in built.suspect:
         place = f"chapter {take.chapter + 1}, character {take.span.start}"
         yield f"{place}: suspect sound of “{take.text[:60]}”: {reason}"
@@ -279,6 +278,7 @@ def _show_plan(found: Plan, *, as_json: bool) -> None:
     length = f"{clock(found.sound_to_make_s)} of {clock(found.sound_s)}"
     rows = (
         ("to speak", f"{sentences}, {characters}"),
+        *((("to mix in", count_words(found.sounds, "sound")),) if found.sounds else ()),
         ("to encode", f"{found.reels_to_encode:,} of {found.reels:,} reels, {length}"),
         ("to copy", f"{copied:,} of {found.reels:,} reels"),
         ("time", f"about {clock(found.build_s)}{guess}"),

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from narrator.cli.cache import open_cache
+from narrator.cli.directing import director, sounds_for
 from narrator.cli.voicing import load_voicing
-from narrator.direct import direct, speller
-from narrator.direction import load_table
+from narrator.direct import speller
 from narrator.errors import PlaybackError
 from narrator.model import NARRATOR, Script, Take
-from narrator.personal import delivery_path
 from narrator.selection import Selection, select_chapters
-from narrator.story import cast_path_of, load_cast_file, load_lexicon, load_script
+from narrator.story import cast_path_of, load_cast_file, load_script
 
 if TYPE_CHECKING:
     from narrator.engines.base import Block
@@ -55,16 +54,14 @@ def play_live(
     names = {character.id: character.name for character in script.characters}
     names[NARRATOR] = "Narrator"
 
+    sounds = sounds_for(script, cast_file, cast_path or cast_path_of(story), cache)
     spell = speller(script, cast_file.normalise)
-    ways, lexicon = (
-        load_table(cast_file.direction, delivery_path()),
-        load_lexicon(script, cast_file),
-    )
+    takes_of = director(script, who, cast_file, spell, sounds=sounds)
 
     def takes() -> Iterator[Take]:
         # Chapter by chapter: to put a whole novel into spoken words takes longer than a second.
         for part in _chapters(script):
-            yield from direct(part, who, cast_file.pauses, spell, ways=ways, lexicon=lexicon)
+            yield from takes_of(part)
 
     def blocks() -> Iterator[Block]:
         spoken = read_ahead(
@@ -74,7 +71,7 @@ def play_live(
             if take.mark is not None:
                 click.echo(f"\n{take.mark}\n")
             if show_text:
-                click.echo(f"{names.get(take.speaker, take.speaker)}: {take.text}")
+                click.echo(f"{names.get(take.speaker, take.speaker)}: {take.shown}")
             yield block
 
     play(blocks())

@@ -12,15 +12,14 @@ import click
 from narrator.cast import speech_lines
 from narrator.castwrite import new_cast_text, update_cast_file
 from narrator.cli.cache import open_cache
+from narrator.cli.directing import director
 from narrator.cli.editing import CastEditor
 from narrator.cli.hearing import hear
 from narrator.cli.sounding import Booth
 from narrator.cli.voicing import Voicing, load_voicing
-from narrator.direct import direct, speller
-from narrator.direction import load_table
+from narrator.direct import speller
 from narrator.errors import EngineError
 from narrator.model import NARRATOR, Cast, Role, Take, Voice
-from narrator.personal import delivery_path
 from narrator.story import load_lexicon
 
 if TYPE_CHECKING:
@@ -87,15 +86,7 @@ class Reader:
         role = who.role_of(speaker)
         click.echo(f"  in the voice {role.voice.name}")
         spell = speller(script, editor.cast_file.normalise)
-        ways = load_table(editor.cast_file.direction, delivery_path())
-        takes = direct(
-            replace(script, lines=part),
-            who,
-            editor.cast_file.pauses,
-            spell,
-            ways=ways,
-            lexicon=load_lexicon(script, editor.cast_file),
-        )
+        takes = director(script, who, editor.cast_file, spell)(replace(script, lines=part))
         wanted = [take for take in takes if take.segment + first in lines]
         self._play([self._say(take) for take in wanted], role.voice)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ class BrokenSoundError(EngineError):
     """What came is no sound, or not all of it."""
 
 
-def decode_audio(data: bytes, what: str) -> Samples:
+def decode_audio(data: bytes, what: str, *, most_s: float = math.inf) -> Samples:
     """Decode a WAV, FLAC, MP3, Opus or AAC file.
 
     Parameters
@@ -32,6 +33,8 @@ def decode_audio(data: bytes, what: str) -> Samples:
         The whole file.
     what
         Where it comes from, for messages: ``"the server"``.
+    most_s
+        Decode so many seconds, or a little more; what comes after is not looked at.
 
     Returns
     -------
@@ -49,7 +52,7 @@ def decode_audio(data: bytes, what: str) -> Samples:
     if (plain := _plain_wav(data)) is not None:
         return plain
     try:
-        return _decoded(data)
+        return _decoded(data, most_s)
     except (av.FFmpegError, ValueError, IndexError) as exc:
         raise BrokenSoundError(
             f"{what} gave no sound that can be decoded ({_looks(data)})"
@@ -89,12 +92,18 @@ def _plain_wav(data: bytes) -> Samples | None:
     return Samples(sample_rate_hz=start.sample_rate_hz, pcm=pcm)
 
 
-def _decoded(data: bytes) -> Samples:
+def _decoded(data: bytes, most_s: float) -> Samples:
     with av.open(io.BytesIO(data), "r") as container:
         stream = container.streams.audio[0]
         sample_rate_hz = stream.codec_context.sample_rate
         resampler = AudioResampler(format="s16", layout="mono", rate=sample_rate_hz)
-        frames = [out for frame in container.decode(stream) for out in resampler.resample(frame)]
+        frames: list[av.AudioFrame] = []
+        count = 0
+        for frame in container.decode(stream):
+            frames += resampler.resample(frame)
+            count += frame.samples
+            if count > most_s * sample_rate_hz:
+                break
         frames += resampler.resample(None)
     parts = [frame.to_ndarray().reshape(-1) for frame in frames]
     pcm = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int16)

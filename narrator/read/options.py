@@ -41,7 +41,7 @@ class Reading:
     """``read`` speaks a table row by row."""
     markup: bool = False
     """Whether the author's own marks count, and are not spoken: ``{pause 2s}``, ``{speaker Anna}``,
-    ``{say Thrupp throop}``, ``{sound door}``."""
+    ``{say Thrupp throop}``, ``{sound door}`` (see ``[sounds]``)."""
     speak: tuple[str, ...] = ()
     """Parts to read that are skipped otherwise, by the reason that `narrator chapters` gives:
     ``["author's note", "summary"]``."""

@@ -14,6 +14,7 @@ import pytest
 from mutagen.mp4 import MP4
 
 from tests.cli.conftest import Run
+from tests.test_sounds import tone, write_wav
 
 BOOK = Path("output/lamp.m4b")
 
@@ -50,6 +51,36 @@ def test_a_second_build_makes_nothing_anew_and_gives_the_same_bytes(
     elsewhere = narrator("build", story, "--cache", tmp_path / "other", "-o", tmp_path, "-j", "1")
     assert elsewhere.code == 0
     assert (tmp_path / "lamp.m4b").read_bytes() == data
+
+
+def test_marked_sounds_are_counted_mixed_in_and_told_of(
+    narrator: Run, story: Path, tmp_path: Path
+) -> None:
+    text = story.read_text().replace(
+        "He put it out.", "He put it out. {sound click}\n\n{sound owl}"
+    )
+    story.write_text(text.replace("Anna lit", "{sound match}Anna lit"))
+    cast = tmp_path / "lamp.cast.toml"
+    cast.write_text('[reading]\nmarkup = true\n[sounds]\nclick = "click.wav"\n')
+    config = tmp_path / "own" / "config.toml"
+    config.parent.mkdir()
+    config.write_text('[sounds]\nmatch = "match.wav"\n')
+    for path in (tmp_path / "click.wav", config.parent / "match.wav"):
+        write_wav(path, tone(2000.0, 0.3))
+    own = {"NARRATOR_CONFIG": str(config)}
+    planned = narrator("build", story, "--dry-run", environ=own)
+    assert "to mix in  2 sounds" in planned.out
+    built = narrator("build", story, environ=own)
+    assert built.code == 0
+    assert "{sound owl} is passed over: no sound of that name" in built.err
+    assert "28 heard as sounds" in " ".join(built.out.split())
+    report = json.loads((tmp_path / "output/lamp.report.json").read_text())
+    heard = [row["sound"] for chapter in report["chapters"] for row in chapter["heard"]]
+    assert heard == ["match", "click"]
+    (tmp_path / "click.wav").unlink()
+    missing = narrator("build", story, environ=own)
+    assert missing.code != 0
+    assert "lamp.cast.toml, line 4: sounds.click: " in missing.err
 
 
 def test_the_cast_file_is_obeyed_and_only_what_it_changes_is_made_anew(
