@@ -1,17 +1,20 @@
 """How good and how fast casting is: greedy, as the program does it, and the exact optimum.
 
     python benchmarks/casting.py stories/*.txt CORPUS/pdnc/*/*.txt
+    python benchmarks/casting.py --traits CORPUS/*/*/*.txt
 
 For each story: characters, those of the main cast, the cost of the main cast's voices (see
 `narrator.casting`) cast greedily, by the program, and exactly where that ends in time; then of the
 whole cast how many pairs share a scene, how many of those are closer than what is clearly different
-as cast without regard to distance, and as the program does it; and seconds for all of it.
+as cast without regard to distance, and as the program does it; and seconds for all of it. With
+--traits, what the stories say of how their people sound, in their own words, to be read.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -121,13 +124,32 @@ def row_of(path: Path, voices: tuple[Voice, ...], timbres: Timbres) -> tuple[str
     )  # fmt: skip
 
 
+def print_traits(paths: Sequence[Path]) -> None:
+    """What each story says of how its people sound, and how many there are of each kind."""
+    found: Counter[str] = Counter()
+    for path in paths:
+        script = load_script(path, CastFile())
+        found["characters"] += len(script.characters)
+        for character in script.characters:
+            for trait in character.traits:
+                found[trait.kind] += 1
+                row = (path.parent.name, character.name, trait.kind, trait.value, trait.words)
+                print(" | ".join(row), flush=True)
+    print(dict(found))
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("stories", nargs="+", type=Path)
+    parser.add_argument("--traits", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.traits:
+        print_traits(arguments.stories)
+        return
     voices, timbres = read_bank("espeak"), load_timbres()
     print("| " + " | ".join(_COLUMNS) + " |\n|" + "---|" * len(_COLUMNS))
-    for path in parser.parse_args().stories:
+    for path in arguments.stories:
         print("| " + " | ".join(row_of(path, voices, timbres)) + " |", flush=True)
 
 

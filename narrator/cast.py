@@ -21,11 +21,15 @@ from narrator.model import (
     Line,
     Role,
     Script,
+    Trait,
     Voice,
 )
 from narrator.scenes import SPEECH as SPEECH
 from narrator.scenes import company_of
 from narrator.timbre import NOTHING_MEASURED, Timbres
+
+YOU_SAID_SO = "you said so"
+"""The reason of what the user decided."""
 
 
 def speech_lines(script: Script) -> Counter[str]:
@@ -81,11 +85,16 @@ def _name_in(
 def _decided(character: Character, part: Part | None) -> Character:
     if part is None:
         return character
+    decided = {"age": part.age, "accent": part.accent}
+    traits = [t for t in character.traits if decided.get(t.kind) in (None, t.value)]
+    if part.accent and part.accent not in (trait.value for trait in traits):
+        traits.append(Trait(kind="accent", value=part.accent, words=YOU_SAID_SO))
     return replace(
         character,
         gender=part.gender or character.gender,
         age=part.age or character.age,
         aliases=part.aliases or character.aliases,
+        traits=tuple(traits),
     )
 
 
@@ -229,12 +238,15 @@ def _assigned(
         elsewhere=frozenset(range(len(known))) - {index[voice] for voice in voices},
     )
     by_name = {voice.name.casefold(): index[voice] for voice in voices}
+    accents = {voice.accent.casefold(): voice.accent for voice in voices}
     earlier = {name.casefold(): by_name.get(voice.casefold()) for name, voice in kept.items()}
     wishes = [
         Wish(
             id=character.id,
             gender=character.gender,
             age=character.age,
+            accent=accents.get(character.trait("accent").casefold(), ""),
+            pitch={"low": -1, "high": 1}.get(character.trait("pitch"), 0),
             kept=_earlier_voice(character, earlier),
         )
         for character in script.characters

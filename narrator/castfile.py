@@ -41,6 +41,9 @@ class Part:
     """Else what the story tells."""
     age: Age | None = None
     """Else what the story tells."""
+    accent: str | None = None
+    """Of the voice that is looked for, as `narrator voices` has it: en-IE, scottish; else what the
+    story tells, and "" for none."""
     same_as: str | None = None
     """Another character in this file: this one is the same person, and speaks as that one."""
     lock: bool = False

@@ -31,6 +31,8 @@ _AGE = 60.0
 _RANK = 20.0
 _FOREIGN, _REGIONAL = 12.0, 25.0
 _INERTIA = 400.0
+_TOLD_ACCENT, _TOLD_PITCH = 450.0, 100.0
+"""Where the story tells how somebody speaks: of another accent; of the other end of the voices."""
 
 _SAME_IN_SCENE = 5_000.0
 _CLOSE_IN_SCENE = (800.0, 1_200.0)
@@ -52,7 +54,9 @@ class Wish:
     gender: Gender = Gender.UNKNOWN
     age: Age = Age.ADULT
     accent: str = ""
-    """As banks call it; empty where nothing is known."""
+    """As banks call it; empty where nothing is known, or no voice has it."""
+    pitch: int = 0
+    """−1 asks for one of the lower voices, 1 for one of the higher."""
     kept: int | None = None
     """The voice of an earlier casting, worth keeping where it does no harm."""
 
@@ -129,6 +133,25 @@ class Problem:
             for one in self.voices
         )
 
+    @cached_property
+    def heights(self) -> tuple[float, ...]:
+        """How high each voice is among those of its gender, childhood apart: 0 lowest, 1 highest.
+
+        One that was not measured is in the middle.
+        """
+        pitches: dict[tuple[Gender, bool], list[float]] = defaultdict(list)
+        measured = [self.timbres.of(voice) for voice in self.voices]
+        for voice, timbre in zip(self.voices, measured, strict=True):
+            if timbre is not None:
+                pitches[voice.gender, voice.age is Age.CHILD].append(timbre.pitch_st)
+        found = []
+        for voice, timbre in zip(self.voices, measured, strict=True):
+            others = pitches[voice.gender, voice.age is Age.CHILD]
+            below = 0 if timbre is None else sum(pitch < timbre.pitch_st for pitch in others)
+            most = len(others) - 1
+            found.append(below / most if timbre is not None and most else 0.5)
+        return tuple(found)
+
     def fit(self, wish: Wish, voice: int) -> float:
         """Points for a voice that a character has, whoever else there is."""
         known = self.voices[voice]
@@ -139,15 +162,19 @@ class Problem:
         points += _RANK * weight * known.rank / self.worst_rank
         points += _INERTIA * (wish.kept is not None and voice != wish.kept)
         points += self._accent(wish, known.accent)
+        if wish.pitch:
+            height = self.heights[voice]
+            points += _TOLD_PITCH * (height if wish.pitch < 0 else 1 - height)
         return points + _crowd(self.apart[voice][self.narrator], _CLOSE_TO_NARRATOR)
 
     def _accent(self, wish: Wish, accent: str) -> float:
-        if wish.accent:
-            return 0.0 if accent == wish.accent else 2 * _REGIONAL
-        if not accent or accent == self.home_accent:
+        if wish.accent and accent == wish.accent:
             return 0.0
+        points = _TOLD_ACCENT if wish.accent else 0.0
+        if not accent or accent == self.home_accent:
+            return points
         plain = accent in ("en-GB", "en-US")
-        return (_FOREIGN if self.home_accent else 0.0) if plain else _REGIONAL
+        return points + ((_FOREIGN if self.home_accent else 0.0) if plain else _REGIONAL)
 
     def pair(self, one: str, mine: int, other: str, its: int) -> float:
         """Points for two voices that two characters have."""

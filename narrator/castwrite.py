@@ -33,6 +33,7 @@ _HEADER = """\
 #   same_as  another character here, when the two are one person
 #   gender   "female", "male" or "neutral"
 #   age      "child", "young", "adult" or "old"
+#   accent   of the voice that is looked for: "scottish", "en-IE"
 #   lock     true: `narrator cast --interactive` leaves the voice alone
 #   note     whatever you want to remember
 # To rename somebody, change the name in [characters."…"] and put the old one among the aliases.

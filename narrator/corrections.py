@@ -13,14 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from narrator.cast import SPEECH, speech_lines
+from narrator.cast import SPEECH, YOU_SAID_SO, speech_lines
 from narrator.castfile import CastFile, Correction, Part, merged_names, settled_name
 from narrator.model import NARRATOR, Age, Character, Gender, Line, Script
 
 __all__ = ["YOU_SAID_SO", "apply_corrections", "correction_for", "corrections_of", "place"]
-
-YOU_SAID_SO = "you said so"
-"""The reason of a line that the user decided."""
 
 _CONTEXT_WORDS = 8
 _TEXT_WORDS = 40

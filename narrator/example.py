@@ -55,6 +55,7 @@ volume = 2
 aliases = ["Mr. Low", "the old man"] # other names of his
 gender = "male"                      # female, male, neutral or unknown
 age = "old"                          # child, young, adult or old
+accent = "scottish"                  # of the voice that is looked for, where none is named
 lock = true                          # `narrator cast --interactive` leaves the voice alone
 pronounce = { buoy = "boy" }         # what this one says in a way of their own; see [pronounce]
 note = "Softer from chapter 9 on."   # for yourself

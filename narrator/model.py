@@ -150,6 +150,18 @@ class Age(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trait:
+    """Something that the story says of how somebody sounds."""
+
+    kind: str
+    """``accent``, ``age`` or ``pitch``."""
+    value: str
+    """An accent as banks call it, an `Age`, or ``low`` or ``high``."""
+    words: str
+    """Those of the story that say so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Character:
     """Someone who speaks in a book."""
 
@@ -163,6 +175,12 @@ class Character:
     is_narrator: bool = False
     """This is the ``I`` of a first-person story."""
     is_group: bool = False
+    traits: tuple[Trait, ...] = ()
+    """What the story says of how they sound, one of each kind at the most."""
+
+    def trait(self, kind: str) -> str:
+        """The value of their trait of a kind; empty where the story says nothing."""
+        return next((trait.value for trait in self.traits if trait.kind == kind), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,7 @@ def find_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
 
     def find() -> Script:
         # Not needed where the script is remembered, and a fifth of the time that this takes then.
+        from narrator.attribute.traits import with_traits
         from narrator.attribute.untold import knows_language, read_by_narrator
         from narrator.read import read_book
         from narrator.segment import segment
@@ -79,7 +80,7 @@ def find_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
         if attributor == DEFAULT_ATTRIBUTOR and not knows_language(book.language):
             script = read_by_narrator(book, segments)
         else:
-            script = load_attributor(attributor)(book, segments)
+            script = with_traits(load_attributor(attributor)(book, segments))
         if marked is None:
             return script
         script = with_speakers(with_markup_lines(script, marked))

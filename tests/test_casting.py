@@ -11,10 +11,20 @@ from hypothesis import strategies as st
 
 from narrator.accent import accent_of
 from narrator.bank import read_bank
-from narrator.cast import cast, voices_given
+from narrator.cast import apply_decisions, cast, voices_given
 from narrator.castfile import CastFile, Part
 from narrator.casting import main_cast
-from narrator.model import Book, Cast, Chapter, Character, Gender, Script, SegmentKind
+from narrator.model import (
+    Book,
+    Cast,
+    Chapter,
+    Character,
+    Gender,
+    Script,
+    SegmentKind,
+    Trait,
+    Voice,
+)
 from narrator.scenes import company_of
 from narrator.story import load_script
 from narrator.timbre import load_timbres
@@ -206,3 +216,49 @@ def test_a_scene_ends_at_its_break_and_with_its_chapter() -> None:
 def test_spelling_tells_whose_english_it_is(language: str, text: str, accent: str) -> None:
     book = Book(title="", language=language, chapters=(Chapter(index=0, title="", text=text),))
     assert accent_of(book) == accent
+
+
+def with_trait(who: Character, kind: str, value: str) -> Character:
+    return replace(who, traits=(Trait(kind=kind, value=value, words="so"),))
+
+
+def voice_of(who: Character, cast_file: CastFile | None = None) -> Voice:
+    """The voice of somebody who speaks with two others."""
+    everyone = [who, character("Ann", Gender.FEMALE), character("Bob", Gender.MALE)]
+    script = script_from([[0, 1, 2, 0, 1, 2, 0]], everyone)
+    cast_file = cast_file or CastFile()
+    script = apply_decisions(script, cast_file)
+    return cast(script, VOICES, cast_file, timbres=TIMBRES).role_of(who.id).voice
+
+
+@pytest.mark.parametrize("accent", ["scottish", "lancashire", "en-US"])
+@pytest.mark.parametrize("gender", [Gender.FEMALE, Gender.MALE])
+def test_an_accent_that_the_story_tells_is_cast(accent: str, gender: Gender) -> None:
+    who = with_trait(character("Mac", gender), "accent", accent)
+    voice = voice_of(who)
+    assert voice.gender is gender
+    if any(v.accent == accent and v.gender is gender for v in VOICES):
+        assert voice.accent == accent
+    assert voice_of(with_trait(who, "accent", "fr-FR")) == voice_of(replace(who, traits=()))
+
+
+def test_the_users_accent_goes_before_the_storys() -> None:
+    who = with_trait(character("Mac", Gender.MALE), "accent", "scottish")
+    part = {"Mac": Part(accent="lancashire")}
+    assert voice_of(who, CastFile(characters=part)).accent == "lancashire"
+    none = {"Mac": Part(accent="")}
+    assert voice_of(who, CastFile(characters=none)) == voice_of(replace(who, traits=()))
+
+
+@pytest.mark.parametrize("gender", [Gender.FEMALE, Gender.MALE])
+def test_a_deep_voice_is_a_low_one_and_a_shrill_one_a_high_one(gender: Gender) -> None:
+    who = character("Mac", gender)
+    heard = {}
+    for value in ("low", "high"):
+        timbre = TIMBRES.of(voice_of(with_trait(who, "pitch", value)))
+        assert timbre is not None
+        heard[value] = timbre.pitch_st
+    plain = TIMBRES.of(voice_of(who))
+    assert plain is not None
+    assert heard["low"] <= plain.pitch_st <= heard["high"]
+    assert heard["high"] - heard["low"] > 3

@@ -49,7 +49,15 @@ def test_the_example_has_every_key_of_the_schema() -> None:
     found = tables(SCHEMA)
     assert {("characters", "*"), ("lines", "*"), ("pauses",), ("narrator",)} <= set(found)
     unset = set(re.findall(r"^# (\w+) =$", EXAMPLE, re.M))
-    optional = {"age", "gender", "same_as", "lock", "note", "pronounce"}  # shown on a character
+    optional = {
+        "age",
+        "accent",
+        "gender",
+        "same_as",
+        "lock",
+        "note",
+        "pronounce",
+    }  # shown on a character
     for path, keys in found.items():
         missing = keys - keys_at(data, path) - unset
         if path == ("narrator",):

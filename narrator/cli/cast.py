@@ -21,7 +21,7 @@ from narrator.cli.options import (
     warn_about,
 )
 from narrator.cli.reviewing import Reader
-from narrator.cli.tables import cast_table
+from narrator.cli.tables import cast_table, trait_table
 from narrator.cli.voicing import load_voicing
 from narrator.errors import ConfigError
 from narrator.store import read_bytes, write_text
@@ -102,6 +102,10 @@ def cast_command(
     voicing.remember(who, script, wanted, story=story, cache=cache)
     for row in cast_table(script, who):
         click.echo(row)
+    if told := list(trait_table(script, voicing.voices)):
+        click.echo("\nCast for what the story says")
+        for row in told:
+            click.echo(row)
     if alike := hard_to_tell_apart(script, who, voicing.timbres()):
         pairs = "; ".join(f"{one.name} and {other.name}" for one, other in alike)
         rows = textwrap.wrap(f"Speak together, in voices hard to tell apart: {pairs}", 80)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from narrator.cast import speech_lines
+from narrator.cast import YOU_SAID_SO, speech_lines
 from narrator.model import Age, Cast, Gender, Script, Timeline, Voice
 
 
@@ -77,6 +77,23 @@ def cast_table(script: Script, cast: Cast) -> Iterator[str]:
             )
         )
     return columns(rows)
+
+
+def trait_table(script: Script, voices: Sequence[Voice]) -> Iterator[str]:
+    """What the story says of how its people sound, in its own words, for which they are cast."""
+    accents = {voice.accent.casefold() for voice in voices}
+    rows = []
+    for character in script.characters:
+        for trait in character.traits:
+            words = _TRAITS[trait.kind].format(trait.value)
+            if trait.kind == "accent" and trait.value.casefold() not in accents:
+                words += ": no voice"
+            reason = trait.words if trait.words == YOU_SAID_SO else f"“{trait.words}”"
+            rows.append((character.name, words, reason))
+    return columns(rows)
+
+
+_TRAITS = {"accent": "accent {}", "age": "{}", "pitch": "{} voice"}
 
 
 def chapter_table(timeline: Timeline) -> Iterator[str]:

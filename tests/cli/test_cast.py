@@ -33,6 +33,22 @@ def test_a_cast_file_is_written_once_and_then_only_added_to(
     assert set(tomllib.loads(after)["characters"]) == {"Anna", "Bert", "Carl"}
 
 
+def test_what_the_story_says_of_its_people_is_cast_and_shown(
+    narrator: Run, story: Path, tmp_path: Path
+) -> None:
+    text = story.read_text(encoding="utf-8")
+    text = text.replace('late," said Bert.', 'late," said Bert in his deep voice.')
+    text = text.replace("He put it out.", "Anna, a girl of eight, was a Scotswoman.")
+    story.write_text(text + "\nAnna was a Scotswoman.\n", encoding="utf-8")
+    out = narrator("cast", story).out
+    told = out[out.index("Cast for what the story says") :]
+    assert re.search(r"Bert +low voice +“in his deep voice”", told)
+    assert re.search(r"Anna +accent scottish: no voice +“Anna was a Scotswoman”", told)
+    assert re.search(r"Anna +child +“Anna, a girl of eight”", told)
+    path = tmp_path / "lamp.cast.toml"
+    assert tomllib.loads(path.read_text(encoding="utf-8"))["characters"]["Anna"]["age"] == "child"
+
+
 def test_a_broken_cast_file_is_left_alone(narrator: Run, story: Path, tmp_path: Path) -> None:
     path = tmp_path / "lamp.cast.toml"
     path.write_text("[narrator\n")
