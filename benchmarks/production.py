@@ -42,7 +42,7 @@ from typing import Any
 
 import tomlkit
 
-from narrator.build import lay_out
+from narrator.build import chapter_titles, lay_out
 from narrator.cast import cast, speech_lines
 from narrator.direct import direct, speller
 from narrator.encode import Tags, load_encoder
@@ -182,7 +182,7 @@ def ideal_cpu_s(story: Path, cache: Cache) -> float:
         for order in voice_orders(takes, config.mix)
         if (level := recall_level(cache, order, version)) is not None
     }
-    some = reel_orders(takes, levels, config)[::_IDEAL_ONE_IN]
+    some = list(reel_orders(takes, levels, config))[::_IDEAL_ONE_IN]
     with ProcessPoolExecutor(cores(), multiprocessing.get_context("spawn")) as workers:
         list(workers.map(bare_s, [some[:1]] * cores()))  # so that all have started
         parts = [some[start :: cores()] for start in range(cores())]
@@ -259,7 +259,7 @@ def join_s(story: Path, cache: Cache, folder: Path, *, sound_s: float) -> float:
         for order in voice_orders(takes, config.mix)
         if (level := recall_level(cache, order, versions[order.voice.engine])) is not None
     }
-    orders = reel_orders(takes, levels, config)
+    orders = list(reel_orders(takes, levels, config))
     keys = [reel_key(order, versions) for order in orders]
     sheets = [sheet for key in keys if (sheet := recall_sheet(cache, key)) is not None]
     rate = orders[0].sample_rate_hz
@@ -267,10 +267,10 @@ def join_s(story: Path, cache: Cache, folder: Path, *, sound_s: float) -> float:
     many, encoder = sheets * times, load_encoder(config.encoder)
     desk = Desk(executor=ThreadPoolExecutor(1), cache=cache, jobs=1)
     begun_s = time.perf_counter()
-    timeline = lay_out(list(takes) * times, many, encoder, rate)
+    timeline = lay_out(chapter_titles(list(takes) * times), many, encoder, rate)
     with replacing(folder / "long.m4b") as temporary:
         encoder.join(
-            desk.recall(many, dict(zip(keys, orders, strict=True))),
+            desk.recall(many, dict(zip(keys, orders, strict=True)).__getitem__),
             temporary,
             timeline=timeline,
             tags=Tags(title="Forty hours"),

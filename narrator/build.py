@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -20,6 +21,7 @@ from narrator.model import Audiobook, Cue, Mark, Take, Timeline
 from narrator.orders import ReelOrder, ReelSheet, recall_sheet, reel_key
 from narrator.plan import (
     BuildConfig,
+    book_rate_hz,
     engines_of,
     keep_pace,
     reel_orders,
@@ -79,7 +81,7 @@ class Built:
 
 
 def build(
-    takes: Sequence[Take],
+    takes: Collection[Take],
     target: Path,
     *,
     tags: Tags,
@@ -93,7 +95,8 @@ def build(
     Parameters
     ----------
     takes
-        At least one.
+        At least one. They are gone through several times, and never held all at once: where they
+        are on disk (`narrator.spool`), memory does not grow with them.
     target
         Where the book is to be split, its playlist: the chapters' files lie beside it, and each of
         them appears whole or not at all.
@@ -115,46 +118,34 @@ def build(
         The timeline does not hold every take once, in order.
     """
     cache.sweep()
-    encoder = load_encoder(config.encoder)
-    studio = Studio(cache=cache, tables=config.engines)
-    versions = studio.versions(engines_of(takes), config.encoder)
-    studio.close()
+    versions = _versions(takes, cache, config)
     jobs = worker_count(config)
     with working(jobs) if executor is None else contextlib.nullcontext(executor) as workers:
-        desk = Desk(
-            executor=workers,
-            cache=cache,
-            jobs=jobs,
-            patience=config.patience,
-            tables=config.engines,
-            memory_mb=config.model_mb,
-            keep_going=config.keep_going,
-        )
+        desk = _desk(workers, jobs, cache, config)
         progress(Progress(stage=Stage.LEVEL))
         levels = desk.levels(voice_orders(takes, config.mix), versions)
-        orders = reel_orders(takes, levels, config)
+        orders = functools.partial(reel_orders, takes, levels, config)
         reels = _reels(orders, versions, desk, progress)
-        timeline = lay_out(takes, reels.sheets, encoder, orders[0].sample_rate_hz)
+        titles = chapter_titles(takes)
+        encoder = load_encoder(config.encoder)
+        timeline = lay_out(titles, reels.sheets, encoder, book_rate_hz(levels, config))
         check_timeline(takes, timeline)
         progress(Progress(stage=Stage.JOIN))
-        files: tuple[Path, ...] = (target,)
+        stock = _Stock(reels=reels, desk=desk, encoder=encoder, config=config)
         if config.split:
-            changed, files = _write_split(target, reels, desk, encoder, timeline, tags, config)
+            changed, files = _write_split(target, stock, timeline, titles, tags)
         else:
-            changed = _write(target, reels, desk, encoder, timeline, tags, config)
+            changed, files = _write(target, stock, timeline, tags), (target,)
     if reels.made and isinstance(workers, WatchedPool):
         with contextlib.suppress(StoreError):  # the book is there, whatever comes after
             keep_pace(cache, takes, config, sound_s=reels.made_s, wall_s=reels.wall_s)
+    mute, missing, suspect = reels.doubtful_takes()
     return Built(
         audiobook=Audiobook(path=target, timeline=timeline),
-        mute=_picked(reels, lambda order, sheet: sheet.mute),
-        missing=_picked(reels, lambda order, sheet: order.missing),
-        suspect=tuple(
-            (order.takes[index], reason)
-            for order, sheet in zip(reels.orders, reels.sheets, strict=True)
-            for index, reason in sheet.suspects
-        ),
-        reels=len(reels.sheets),
+        mute=mute,
+        missing=missing,
+        suspect=suspect,
+        reels=len(reels.keys),
         reels_made=reels.made,
         clips_spoken=reels.clips_spoken,
         changed=changed,
@@ -162,54 +153,115 @@ def build(
     )
 
 
+def _versions(takes: Iterable[Take], cache: Cache, config: BuildConfig) -> dict[str, str]:
+    studio = Studio(cache=cache, tables=config.engines)
+    try:
+        return studio.versions(engines_of(takes), config.encoder)
+    finally:
+        studio.close()
+
+
+def _desk(executor: Executor, jobs: int, cache: Cache, config: BuildConfig) -> Desk:
+    return Desk(
+        executor=executor,
+        cache=cache,
+        jobs=jobs,
+        patience=config.patience,
+        tables=config.engines,
+        memory_mb=config.model_mb,
+        keep_going=config.keep_going,
+    )
+
+
+_Orders = Callable[[], Iterable[ReelOrder]]
+"""Gives the orders of a book from its beginning, as often as it is called."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reels:
-    """All reels of the book, in order: they are in the cache."""
+    """All reels of the book: they are in the cache."""
 
-    orders: tuple[ReelOrder, ...]
-    sheets: tuple[ReelSheet, ...]
+    orders: _Orders
+    keys: tuple[str, ...]
+    """In order; a reel that occurs twice is here twice."""
+    by_key: Mapping[str, ReelSheet]
+    missing: Mapping[str, tuple[int, ...]]
+    """Takes that were given up, by the key of their reel and their place in it."""
     made: int
     made_s: float
     wall_s: float
     clips_spoken: int
 
+    @property
+    def sheets(self) -> list[ReelSheet]:
+        """Those of the reels, in order."""
+        return [self.by_key[key] for key in self.keys]
+
+    def order_of(self, sheet_key: str) -> ReelOrder:
+        """The order of a sheet, by the sheet's key."""
+        for key, order in zip(self.keys, self.orders(), strict=True):
+            if self.by_key[key].key == sheet_key:
+                return replace(order, missing=self.missing.get(key, order.missing))
+        raise KeyError(sheet_key)
+
+    def doubtful_takes(
+        self,
+    ) -> tuple[tuple[Take, ...], tuple[Take, ...], tuple[tuple[Take, str], ...]]:
+        """Takes that are mute, that are missing, and that are suspect with the reason."""
+        mute: list[Take] = []
+        missing: list[Take] = []
+        suspect: list[tuple[Take, str]] = []
+        if self.missing or any(sheet.mute or sheet.suspects for sheet in self.by_key.values()):
+            for key, order in zip(self.keys, self.orders(), strict=True):
+                sheet = self.by_key[key]
+                mute += [order.takes[index] for index in sheet.mute]
+                missing += [order.takes[index] for index in self.missing.get(key, ())]
+                suspect += [(order.takes[index], reason) for index, reason in sheet.suspects]
+        return tuple(mute), tuple(missing), tuple(suspect)
+
 
 def _reels(
-    orders: Sequence[ReelOrder],
-    versions: dict[str, str],
-    desk: Desk,
-    progress: Callable[[Progress], None],
+    orders: _Orders, versions: dict[str, str], desk: Desk, progress: Callable[[Progress], None]
 ) -> _Reels:
     """Make what the cache does not hold. A reel that occurs twice is made once."""
-    keys = [reel_key(order, versions) for order in orders]
-    by_key = dict(zip(keys, orders, strict=True))
-    times = Counter(keys)
+    keys: list[str] = []
     sheets: dict[str, ReelSheet] = {}
+    missing: dict[str, tuple[int, ...]] = {}
+    to_make: dict[str, None] = {}
 
-    def done(key: str, sheet: ReelSheet, *, cached: bool) -> float:
-        sheets[key] = sheet
-        order = by_key[key]
-        length_s = times[key] * sheet.frames / order.sample_rate_hz
-        characters = times[key] * sum(len(take.text) for take in order.takes)
+    def done(key: str, order: ReelOrder, *, times: int, cached: bool) -> float:
+        if order.missing:
+            missing[key] = order.missing
+        length_s = times * sheets[key].frames / order.sample_rate_hz
+        characters = times * sum(len(take.text) for take in order.takes)
         progress(
             Progress(stage=Stage.SPEAK, characters=characters, sound_s=length_s, cached=cached)
         )
         return length_s
 
     progress(Progress(stage=Stage.SPEAK))
-    for key in by_key:
-        if (sheet := recall_sheet(desk.cache, key)) is not None:
-            done(key, sheet, cached=True)
-    to_make = [key for key in by_key if key not in sheets]
+    for order in orders():
+        key = reel_key(order, versions)
+        keys.append(key)
+        if key not in sheets and key not in to_make:
+            if (sheet := recall_sheet(desk.cache, key)) is not None:
+                sheets[key] = sheet
+            else:
+                to_make[key] = None
+        if key in sheets:
+            done(key, order, times=1, cached=True)
     begun = time.monotonic()
-    made_s, spoken = 0.0, 0
-    for key, (order, made) in zip(to_make, desk.reels(by_key[key] for key in to_make), strict=True):
-        by_key[key] = order
-        made_s += done(key, made.sheet, cached=False)
+    made_s, spoken, times = 0.0, 0, Counter(keys)
+    wanted = _firsts(zip(keys, orders(), strict=True), to_make) if to_make else ()
+    for key, (order, made) in zip(to_make, desk.reels(wanted), strict=True):
+        sheets[key] = made.sheet
+        made_s += done(key, order, times=times[key], cached=False)
         spoken += made.clips_spoken
     return _Reels(
-        orders=tuple(by_key[key] for key in keys),
-        sheets=tuple(sheets[key] for key in keys),
+        orders=orders,
+        keys=tuple(keys),
+        by_key=sheets,
+        missing=missing,
         made=len(to_make),
         made_s=made_s,
         wall_s=time.monotonic() - begun,
@@ -217,78 +269,79 @@ def _reels(
     )
 
 
-def _picked(
-    reels: _Reels, pick: Callable[[ReelOrder, ReelSheet], tuple[int, ...]]
-) -> tuple[Take, ...]:
-    return tuple(
-        order.takes[index]
-        for order, sheet in zip(reels.orders, reels.sheets, strict=True)
-        for index in pick(order, sheet)
-    )
+def _firsts(keyed: Iterable[tuple[str, ReelOrder]], wanted: Iterable[str]) -> Iterator[ReelOrder]:
+    """The first order of each wanted key."""
+    left = set(wanted)
+    for key, order in keyed:
+        if key in left:
+            left.remove(key)
+            yield order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stock:
+    """What a book's files are made from."""
+
+    reels: _Reels
+    desk: Desk
+    encoder: Encoder
+    config: BuildConfig
 
 
 def _write(
     target: Path,
-    reels: _Reels,
-    desk: Desk,
-    encoder: Encoder,
+    stock: _Stock,
     timeline: Timeline,
     tags: Tags,
-    config: BuildConfig,
+    sheets: Sequence[ReelSheet] | None = None,
 ) -> bool:
-    """Join the reels into `target`, unless it holds just that already. Whether it was written."""
-    key = _book_key(reels.sheets, encoder, timeline, tags, config)
-    known = desk.cache.get("book", key)
+    """Join reels, or all, into `target`, unless it holds just that. Whether it was written."""
+    sheets = stock.reels.sheets if sheets is None else sheets
+    cache, encoder = stock.desk.cache, stock.encoder
+    key = _book_key(sheets, encoder, timeline, tags, stock.config)
+    known = cache.get("book", key)
     if known is not None and _describe_file(target) == known:
         return False
-    orders = {sheet.key: order for sheet, order in zip(reels.sheets, reels.orders, strict=True)}
     with replacing(target) as temporary:
         encoder.join(
-            desk.recall(reels.sheets, orders),
+            stock.desk.recall(sheets, stock.reels.order_of),
             temporary,
             timeline=timeline,
             tags=tags,
-            config=config.encode,
+            config=stock.config.encode,
         )
         written = _describe_file(temporary)
     if written is not None:
         with contextlib.suppress(StoreError):  # the book is there; the next build looks closer
-            desk.cache.put("book", key, written)
+            cache.put("book", key, written)
     return True
 
 
 def _write_split(
-    target: Path,
-    reels: _Reels,
-    desk: Desk,
-    encoder: Encoder,
-    timeline: Timeline,
-    tags: Tags,
-    config: BuildConfig,
+    target: Path, stock: _Stock, timeline: Timeline, titles: Mapping[int, str], tags: Tags
 ) -> tuple[bool, tuple[Path, ...]]:
     """Write a file for each chapter, and the playlist last. Whether any was written, and which."""
-    takes = [take for order in reels.orders for take in order.takes]
+    sheets = stock.reels.sheets
     volumes = split_chapters(
-        takes,
-        reels.sheets,
+        titles,
+        sheets,
         sample_rate_hz=timeline.sample_rate_hz,
-        join_frames=encoder.join_frames,
+        join_frames=stock.encoder.join_frames,
     )
-    titles = [volume.title or tags.title for volume in volumes]
-    names = file_names(titles, encoder.suffix)
+    names = file_names([volume.title or tags.title for volume in volumes], stock.encoder.suffix)
     changed = False
-    for number, (name, title, volume) in enumerate(zip(names, titles, volumes, strict=True), 1):
-        part = slice(volume.reels.start, volume.reels.stop)
+    for number, (name, volume) in enumerate(zip(names, volumes, strict=True), 1):
         changed |= _write(
             target.with_name(name),
-            replace(reels, orders=reels.orders[part], sheets=reels.sheets[part]),
-            desk,
-            encoder,
+            stock,
             volume.timeline,
             replace(
-                tags, title=title, album=tags.album or tags.title, track=(number, len(volumes))
+                tags,
+                title=volume.title or tags.title,
+                album=tags.album or tags.title,
+                track=(number, len(volumes)),
             ),
-            config,
+            sheets[volume.reels.start : volume.reels.stop],
         )
     write_text(target, playlist(names, volumes))
     return changed, tuple(map(target.with_name, names))
@@ -316,24 +369,30 @@ def _describe_file(path: Path) -> bytes | None:
     return None if found is None else json.dumps(found).encode()
 
 
+def chapter_titles(takes: Iterable[Take]) -> dict[int, str]:
+    """Titles of the chapters, by the index of the take that each begins with."""
+    return {index: take.mark for index, take in enumerate(takes) if take.mark is not None}
+
+
 def lay_out(
-    takes: Sequence[Take], sheets: Sequence[ReelSheet], encoder: Encoder, sample_rate_hz: int
+    titles: Mapping[int, str], sheets: Sequence[ReelSheet], encoder: Encoder, sample_rate_hz: int
 ) -> Timeline:
-    """Lay reels one behind the other: when does every take sound, and every chapter begin?"""
+    """Lay reels one behind the other: when does every take sound, and every chapter begin?
+
+    Parameters
+    ----------
+    titles
+        See `chapter_titles`.
+    """
     cues: list[Cue] = []
     at = 0
     for sheet in sheets:
         for start, end in sheet.cues:
             cues.append(Cue(take=len(cues), start=at + start, end=at + end))
         at += sheet.frames
-    marks = tuple(
-        Mark(title=take.mark, start=cue.start)
-        for take, cue in zip(takes, cues, strict=False)
-        if take.mark is not None
-    )
     return Timeline(
         sample_rate_hz=sample_rate_hz,
         frames=at - encoder.join_frames,
         cues=tuple(cues),
-        marks=marks,
+        marks=tuple(Mark(title=title, start=cues[take].start) for take, title in titles.items()),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from narrator.errors import LedgerError
@@ -120,7 +120,7 @@ def _check_sounds(segment: Segment, takes: Sequence[Take]) -> None:
     _check_takes(segment, takes)
 
 
-def check_timeline(takes: Sequence[Take], timeline: Timeline) -> None:
+def check_timeline(takes: Collection[Take], timeline: Timeline) -> None:
     """Prove that every take sounds once, in order, and that every chapter mark is at its take.
 
     Raises
@@ -131,12 +131,13 @@ def check_timeline(takes: Sequence[Take], timeline: Timeline) -> None:
     if [cue.take for cue in timeline.cues] != list(range(len(takes))):
         raise LedgerError("the timeline does not hold every take once, in order")
     position = 0
-    for cue in timeline.cues:
-        take = takes[cue.take]
+    marked = []
+    for take, cue in zip(takes, timeline.cues, strict=True):
         if not position <= cue.start < cue.end <= timeline.frames:
             raise LedgerError(_place(take.chapter, take.span.start, "has no sound of its own"))
         position = cue.end
-    marked = [timeline.cues[i].start for i, take in enumerate(takes) if take.mark is not None]
+        if take.mark is not None:
+            marked.append(cue.start)
     if [mark.start for mark in timeline.marks] != marked:
         raise LedgerError("the chapter marks are not where the chapters begin")
 

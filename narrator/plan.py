@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from narrator.clips import take_key
 from narrator.encode import EncodeConfig, load_encoder
@@ -21,10 +22,12 @@ from narrator.orders import (
     reel_key,
     voice_order,
 )
-from narrator.reels import plan_reels, take_s
+from narrator.reels import cut_reels, take_s
 from narrator.speak import Patience, Studio
 from narrator.store import Cache
 from narrator.watch import cores
+
+T = TypeVar("T")
 
 _USUAL_PACE = 60.0
 """Seconds of sound that a process makes in a second: eSpeak NG and AAC on a slow machine."""
@@ -87,6 +90,14 @@ def engines_of(takes: Iterable[Take]) -> list[str]:
     return sorted({take.voice.engine for take in takes if take.sound is None})
 
 
+def book_rate_hz(levels: Mapping[VoiceOrder, VoiceLevel], config: BuildConfig) -> int:
+    """The sample rate of a book of voices with these levels."""
+    return load_encoder(config.encoder).sample_rate_hz(
+        config.mix.sample_rate_hz
+        or max((level.sample_rate_hz for level in levels.values()), default=_USUAL_RATE_HZ)
+    )
+
+
 def voice_orders(takes: Iterable[Take], mix: MixConfig) -> tuple[VoiceOrder, ...]:
     """An order for each way in which a voice speaks."""
     ways = dict.fromkeys((take.voice, take.delivery) for take in takes if take.sound is None)
@@ -94,16 +105,13 @@ def voice_orders(takes: Iterable[Take], mix: MixConfig) -> tuple[VoiceOrder, ...
 
 
 def reel_orders(
-    takes: Sequence[Take], levels: Mapping[VoiceOrder, VoiceLevel], config: BuildConfig
-) -> list[ReelOrder]:
-    """The orders that make up the book.
+    takes: Iterable[Take], levels: Mapping[VoiceOrder, VoiceLevel], config: BuildConfig
+) -> Iterator[ReelOrder]:
+    """The orders that make up the book, one after the other.
 
     `levels` holds those of all `voice_orders`; takes of a voice that it lacks are missing.
     """
-    rate = load_encoder(config.encoder).sample_rate_hz(
-        config.mix.sample_rate_hz
-        or max((level.sample_rate_hz for level in levels.values()), default=_USUAL_RATE_HZ)
-    )
+    rate = book_rate_hz(levels, config)
 
     def is_missing(take: Take) -> bool:
         return take.sound is None and level_of(take) is None
@@ -117,28 +125,39 @@ def reel_orders(
         level = level_of(take)
         return (level.gain_db if level else 0.0) + take.delivery.gain_db
 
-    def at_edge(take: int) -> bool:
-        """Whether a file begins with this take, or ends before it."""
-        at_ends = take in (0, len(takes))
-        return at_ends or (config.split and takes[take].mark is not None)
+    def at_edge(before: Sequence[Take] | None, after: Sequence[Take] | None) -> bool:
+        """Whether one file ends and another begins between these reels."""
+        if before is None or after is None:
+            return True
+        return config.split and after[0].mark is not None
 
-    return [
-        ReelOrder(
-            takes=tuple(takes[index] for index in reel),
-            gains_db=tuple(gain_db(takes[index]) for index in reel),
+    for before, reel, after in _with_neighbours(cut_reels(takes)):
+        yield ReelOrder(
+            takes=reel,
+            gains_db=tuple(map(gain_db, reel)),
             sample_rate_hz=rate,
             mix=config.mix,
             encode=config.encode,
             encoder=config.encoder,
-            head_ms=config.mix.head_ms if at_edge(reel.start) else 0,
-            tail_ms=config.mix.tail_ms if at_edge(reel.stop) else 0,
-            missing=tuple(place for place, index in enumerate(reel) if is_missing(takes[index])),
+            head_ms=config.mix.head_ms if at_edge(before, reel) else 0,
+            tail_ms=config.mix.tail_ms if at_edge(reel, after) else 0,
+            missing=tuple(place for place, take in enumerate(reel) if is_missing(take)),
         )
-        for reel in plan_reels(takes)
-    ]
 
 
-def plan(takes: Sequence[Take], *, cache: Cache, config: BuildConfig) -> Plan:
+def _with_neighbours(values: Iterable[T]) -> Iterator[tuple[T | None, T, T | None]]:
+    """Each value between the one before it and the one after it."""
+    before: T | None = None
+    here: T | None = None
+    for value in values:
+        if here is not None:
+            yield before, here, value
+        before, here = here, value
+    if here is not None:
+        yield before, here, None
+
+
+def plan(takes: Collection[Take], *, cache: Cache, config: BuildConfig) -> Plan:
     """Find out what building `takes` would take. Nothing is spoken, and nothing written.
 
     Raises
@@ -179,7 +198,7 @@ def plan(takes: Sequence[Take], *, cache: Cache, config: BuildConfig) -> Plan:
 
 
 def _divide(
-    takes: Sequence[Take], cache: Cache, config: BuildConfig, versions: Mapping[str, str]
+    takes: Iterable[Take], cache: Cache, config: BuildConfig, versions: Mapping[str, str]
 ) -> tuple[list[tuple[float, int]], list[tuple[Take, ...]]]:
     """Length in seconds and size of each reel that is in the cache, and the takes of the others."""
     levels = {
@@ -191,7 +210,7 @@ def _divide(
         # Gains and sample rate are not known yet. A reel in which all voices are is judged as if
         # those that are not had none of an influence on it.
         if not known:
-            return [], [tuple(takes[i] for i in reel) for reel in plan_reels(takes)]
+            return [], list(cut_reels(takes))
         stand_in = next(iter(known.values()))
         known = {order: level or stand_in for order, level in levels.items()}
     unknown = {order for order, level in levels.items() if level is None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
 from narrator.model import Take
 
@@ -23,28 +23,31 @@ def take_s(take: Take) -> float:
     return speech_s + sound_s + take.pause_ms / 1000
 
 
-def plan_reels(takes: Sequence[Take]) -> tuple[range, ...]:
-    """Cut the takes into runs of about a minute of speech, at chapters and in between.
+def cut_reels(takes: Iterable[Take]) -> Iterator[tuple[Take, ...]]:
+    """Cut takes into runs of about a minute of speech, at chapters and in between.
 
     Cut points depend on the words around them and not on how much came before (content-defined
     chunking, as in LBFS, Muthitacharoen et al. 2001): after a line is added or removed, the reels
     behind it are soon the same as they were, and need not be made again.
 
-    Returns
-    -------
-    tuple of range
-        Indices into `takes`, each non-empty, in order, covering all of them.
+    Yields
+    ------
+    tuple of Take
+        Never empty; one behind the other, they are `takes`.
     """
-    reels: list[range] = []
-    start, length = 0, 0
-    for index, take in enumerate(takes):
+    reel: list[Take] = []
+    length = 0
+    for take in takes:
+        if reel and take.chapter != reel[-1].chapter:
+            yield tuple(reel)
+            reel, length = [], 0
+        reel.append(take)
         length += len(take.text)
         if take.sound is not None:
             length += round(take.sound.length_s * _CHARACTERS_PER_SECOND)
-        last = index + 1 == len(takes)
-        chapter_ends = not last and takes[index + 1].chapter != take.chapter
         falls = zlib.crc32(take.text.encode()) % _ONE_IN == 0 and length >= _LEAST_CHARACTERS
-        if last or chapter_ends or falls or length >= _MOST_CHARACTERS:
-            reels.append(range(start, index + 1))
-            start, length = index + 1, 0
-    return tuple(reels)
+        if falls or length >= _MOST_CHARACTERS:
+            yield tuple(reel)
+            reel, length = [], 0
+    if reel:
+        yield tuple(reel)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from narrator.model import Cue, Mark, Take, Timeline
+from narrator.model import Cue, Mark, Timeline
 from narrator.orders import ReelSheet
 
 _FORBIDDEN = frozenset('<>:"/\\|?*')
@@ -29,7 +29,7 @@ class Volume:
 
 
 def split_chapters(
-    takes: Sequence[Take],
+    titles: Mapping[int, str],
     sheets: Sequence[ReelSheet],
     *,
     sample_rate_hz: int,
@@ -39,17 +39,19 @@ def split_chapters(
 
     Parameters
     ----------
+    titles
+        Of the chapters, by the index of the take that each begins with.
     sheets
-        Of all reels, in order; together they hold all of `takes`.
+        Of all reels, in order; together they hold all takes.
     join_frames
         See `narrator.encode.base.Encoder`.
     """
     firsts = [0, *itertools.accumulate(len(sheet.cues) for sheet in sheets)][:-1]
-    begins = [reel for reel, take in enumerate(firsts) if reel == 0 or takes[take].mark is not None]
+    begins = [reel for reel, take in enumerate(firsts) if reel == 0 or take in titles]
     volumes = []
     for begin, end in itertools.pairwise((*begins, len(sheets))):
         reels = range(begin, end)
-        title = takes[firsts[begin]].mark or ""
+        title = titles.get(firsts[begin], "")
         cues, frames = _cues(sheets[begin:end], firsts[begin])
         timeline = Timeline(
             sample_rate_hz=sample_rate_hz,

@@ -211,6 +211,27 @@ class Cache:
                 return
             raise StoreError(describe(self.root, exc, "write")) from exc
 
+    @contextlib.contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """Give the path of a new file, for as long as it is needed.
+
+        Raises
+        ------
+        StoreError
+            The folder cannot be written.
+        """
+        path = self.root / _PARTS / secrets.token_hex(8)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600, exist_ok=False)
+        except OSError as exc:
+            raise StoreError(describe(self.root, exc, "write")) from exc
+        try:
+            yield path
+        finally:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
     def sweep(self) -> None:
         """Remove what killed processes left half written more than a day ago."""
         with contextlib.suppress(OSError):

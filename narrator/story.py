@@ -43,10 +43,13 @@ def load_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
     return decide(find_script(path, cast_file, cache), cast_file)
 
 
-def find_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> Script:
+def find_script(
+    path: Path, cast_file: CastFile, cache: Cache | None = None, *, data: bytes | None = None
+) -> Script:
     """Read, segment and attribute the story at `path`: the script before any decision.
 
-    What was found before is taken from `cache`, where one is given.
+    What was found before is taken from `cache`, where one is given. `data` is the content of the
+    file, where that has been read already.
 
     Raises
     ------
@@ -58,7 +61,7 @@ def find_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
     LedgerError
         The segments do not account for every character of the text.
     """
-    data = read_bytes(path, StoryError)
+    content = read_bytes(path, StoryError) if data is None else data
     attributor = load_personal().attributor
 
     def find() -> Script:
@@ -68,7 +71,7 @@ def find_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
         from narrator.read import read_book
         from narrator.segment import segment
 
-        book = read_book(data, name=path.name, options=cast_file.options)
+        book = read_book(content, name=path.name, options=cast_file.options)
         book = replace(book, language=cast_file.language or book.language)
         marked = with_markup(book) if cast_file.reading.markup else None
         if marked is not None:
@@ -87,7 +90,7 @@ def find_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> 
         check_segments(marked, [line.segment for line in script.lines])
         return script
 
-    return remembered_script(cache, data, what_is_told(path, cast_file, attributor), find)
+    return remembered_script(cache, content, what_is_told(path, cast_file, attributor), find)
 
 
 def what_is_told(path: Path, cast_file: CastFile, attributor: str) -> str:

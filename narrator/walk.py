@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -11,7 +11,6 @@ from typing import TypeVar
 from narrator.encode import EncodedReel
 from narrator.engines import EngineTables
 from narrator.errors import EngineError, StoreError
-from narrator.model import Take
 from narrator.orders import (
     MadeReel,
     ReelOrder,
@@ -145,14 +144,14 @@ class Desk:
         ) from cause
 
     def recall(
-        self, sheets: Sequence[ReelSheet], orders: Mapping[str, ReelOrder]
+        self, sheets: Iterable[ReelSheet], order_of: Callable[[str], ReelOrder]
     ) -> Iterator[EncodedReel]:
         """The reels of these sheets, in order. What is damaged or gone meanwhile is made again.
 
         Parameters
         ----------
-        orders
-            Those of all sheets, by key.
+        order_of
+            Finds the order of a sheet, by its key.
 
         Raises
         ------
@@ -165,7 +164,7 @@ class Desk:
             for _ in range(TRIES):
                 if (reel := recall_reel(self.cache, sheet.key)) is not None:
                     break
-                [(_, made)] = self.reels([orders[sheet.key]])
+                [(_, made)] = self.reels([order_of(sheet.key)])
                 if made.sheet != sheet:
                     raise EngineError("an engine does not give the same sound for the same text")
             else:
@@ -201,8 +200,3 @@ _DIED = "a speech process died; run it again, and it goes on where it stopped"
 
 def _short(text: str) -> str:
     return text if len(text) <= 160 else f"{text[:159]}…"
-
-
-def missing_takes(orders: Iterable[ReelOrder]) -> tuple[Take, ...]:
-    """Takes that were given up."""
-    return tuple(order.takes[index] for order in orders for index in order.missing)

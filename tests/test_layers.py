@@ -16,6 +16,7 @@ RANKS = (
     ("errors", "model"),
     ("config", "plugins", "cuts"),
     ("store",),
+    ("spool",),
     ("fetch",),
     ("read", "sentences"),
     ("segment",),

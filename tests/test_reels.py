@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrator.model import Span, Take
-from narrator.reels import plan_reels
+from narrator.reels import cut_reels
 from tests.values import voice
 
 FAY = voice("Fay")
@@ -26,11 +26,11 @@ def test_reels_cover_all_takes_in_order_and_never_cross_a_chapter(
     texts: list[tuple[str, int]],
 ) -> None:
     takes = [take(text, chapter) for text, chapter in sorted(texts, key=lambda pair: pair[1])]
-    reels = plan_reels(takes)
-    assert [index for reel in reels for index in reel] == list(range(len(takes)))
+    reels = list(cut_reels(takes))
+    assert [take for reel in reels for take in reel] == takes
     for reel in reels:
-        assert len({takes[index].chapter for index in reel}) == 1
-        assert sum(len(takes[index].text) for index in reel) < 1800 + 400
+        assert len({take.chapter for take in reel}) == 1
+        assert sum(len(take.text) for take in reel) < 1800 + 400
 
 
 def test_a_line_put_in_changes_the_reels_around_it_alone() -> None:
@@ -41,7 +41,7 @@ def test_a_line_put_in_changes_the_reels_around_it_alone() -> None:
     after = [take(text) for text in [*texts[:100], "Something new is said here.", *texts[100:]]]
 
     def contents(takes: list[Take]) -> set[tuple[str, ...]]:
-        return {tuple(takes[i].text for i in reel) for reel in plan_reels(takes)}
+        return {tuple(take.text for take in reel) for reel in cut_reels(takes)}
 
     assert len(contents(before)) > 30
     assert len(contents(after) - contents(before)) <= 3

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from narrator.castfile import CastFile
-from narrator.choosing import choose_chapters
 from narrator.cli.cache import open_cache
-from narrator.cli.directing import director, sounds_for
 from narrator.cli.formats import Form, configure, destination, form_options
 from narrator.cli.options import (
     cache_option,
@@ -22,8 +21,9 @@ from narrator.cli.options import (
     selection_options,
     series_option,
     story_argument,
-    warn_about,
+    warn,
 )
+from narrator.cli.preparing import Errand, Prepared, errand_for, prepared
 from narrator.cli.progress import emit, shown
 from narrator.cli.reporting import concern_rows, summary_rows, write_report
 from narrator.cli.tables import (
@@ -35,30 +35,19 @@ from narrator.cli.tables import (
     seconds_of,
     size,
 )
-from narrator.cli.voicing import load_voicing
-from narrator.direct import speller
 from narrator.engines.installed import share_memory
-from narrator.errors import EngineError, StoryError
-from narrator.ledger import settle
-from narrator.memo import is_finished, keep_finished, remembered_texts
+from narrator.errors import EngineError
+from narrator.memo import is_finished, keep_casting, keep_finished
 from narrator.model import Book, Cast, Script
-from narrator.personal import load_personal
 from narrator.report import account_for
-from narrator.selection import Selection, select_beginning, select_chapters
-from narrator.store import read_bytes
-from narrator.story import (
-    cast_path_of,
-    load_cast_file,
-    load_cover,
-    load_script,
-    what_is_told,
-)
+from narrator.selection import Selection
+from narrator.story import load_cover
 from narrator.watch import WatchedPool, cores, prepare, working
 
 if TYPE_CHECKING:
-    from narrator.build import Built
+    from narrator.build import Built, Progress
     from narrator.encode import Tags
-    from narrator.plan import Plan
+    from narrator.plan import BuildConfig
 
 
 @click.command("build")
@@ -127,84 +116,104 @@ def build_command(
       narrator build novel.txt --dry-run
       narrator build novel.txt --from "The Storm" --to 9 --preview 60s
     """
-    cast_path, required = cast_path or cast_path_of(story), cast_path is not None
-    cast_file = load_cast_file(cast_path, required=required)
-    cache = open_cache(cache_path)
-    data = read_bytes(story, StoryError)
-    told = what_is_told(story, cast_file, load_personal().attributor)
-    series = None if series_path is None else load_cast_file(series_path, required=True)
-    choices = (cast_file, series, engine_name, form, output, selection)
-    jobs, model_mb = share_memory(memory_mb, jobs or cores()) if memory_mb else (jobs, 0)
-    with working(jobs or cores()) as workers:
-        if not dry_run:
-            _start_early(workers, is_finished(cache, data, told, *choices), jobs or cores())
-        # Audio libraries take a while to import; the other commands, and --help, do without.
-        from narrator.build import build
-        from narrator.plan import plan
-
-        voicing = load_voicing(engine_name)
-        whole = load_script(story, cast_file, cache)
-        warn_about(whole)
-        chosen = whole if selection.chapters else choose_chapters(whole, cast_file)
-        script = select_chapters(chosen, selection)
-        config = replace(
-            configure(form, output),
-            jobs=jobs,
-            keep_going=keep_going,
-            model_mb=model_mb,
-            engines=voicing.tables,
-        )
-        target = destination(_name_of(story, selection), output, config, ours=(story, cast_path))
-        wanted = cast_file
-        if series is not None:
-            wanted = voicing.inherit(whole, cast_file, series)
-        # A part of a book is read by the same voices.
-        who = voicing.cast(whole, wanted, story=story, cache=cache)
-        words = f"{told} {whole.book.language} {cast_file.normalise}"
-        with remembered_texts(cache, data, words, speller(whole, cast_file.normalise)) as spell:
-            sounds = sounds_for(script, cast_file, cast_path, cache)
-            takes_of = director(whole, who, cast_file, spell, sounds=sounds)
-            takes = takes_of(script)
-            if selection.preview is not None:
-                script = select_beginning(script, takes, selection.preview)
-                takes = takes_of(script)
-        ledger = settle(script, takes)
-        cover = load_cover(cast_path, cast_file)
-        if dry_run:
-            _show_plan(plan(takes, cache=cache, config=config), as_json=as_json)
-            return
-        characters = sum(len(take.text) for take in takes)
-        with shown(characters, quiet=quiet, as_json=as_json) as progress:
-            built = build(
-                takes,
-                target,
-                tags=_tags(script.book, cast_file, who, cover),
-                cache=cache,
-                config=config,
-                executor=workers,
-                progress=progress,
+    errand = errand_for(
+        story,
+        cast_path=cast_path,
+        series_path=series_path,
+        engine_name=engine_name,
+        selection=selection,
+        cache=open_cache(cache_path),
+    )
+    choices = (errand.cast_file, errand.series, engine_name, form, output, selection)
+    jobs, model_mb = share_memory(memory_mb, jobs or cores()) if memory_mb else (jobs or cores(), 0)
+    with contextlib.ExitStack() as until_told:
+        with working(jobs) as workers:
+            if not (dry_run or errand.is_long):
+                finished = is_finished(errand.cache, errand.data, errand.told, *choices)
+                _start_early(workers, finished, jobs)
+            config, target = _configured(
+                errand, form, output, jobs=jobs, keep_going=keep_going, model_mb=model_mb
             )
-    voicing.remember(who, whole, wanted, story=story, cache=cache)
+            ready = until_told.enter_context(prepared(errand))
+            warn(ready.warnings)
+            cover = load_cover(errand.cast_path, errand.cast_file)
+            if dry_run:
+                _show_plan(errand, ready, config, as_json=as_json)
+                return
+            with shown(ready.characters, quiet=quiet, as_json=as_json) as progress:
+                built = _build(errand, ready, target, cover, config, workers, progress)
+        keep_casting(errand.cache, story, ready.engine, ready.given)
+        _tell(errand, ready, built, quiet=quiet, as_json=as_json)
+    _fail_where_incomplete(built)
+    keep_finished(errand.cache, errand.data, errand.told, *choices)
+
+
+def _configured(
+    errand: Errand,
+    form: Form,
+    output: str | None,
+    *,
+    jobs: int,
+    keep_going: bool,
+    model_mb: int,
+) -> tuple[BuildConfig, Path]:
+    """How the book is made, and where it goes."""
+    config = replace(
+        configure(form, output),
+        jobs=jobs,
+        keep_going=keep_going,
+        model_mb=model_mb,
+        engines=errand.tables,
+    )
+    name = _name_of(errand.story, errand.selection)
+    return config, destination(name, output, config, ours=(errand.story, errand.cast_path))
+
+
+def _build(
+    errand: Errand,
+    ready: Prepared,
+    target: Path,
+    cover: bytes | None,
+    config: BuildConfig,
+    workers: WatchedPool,
+    progress: Callable[[Progress], None],
+) -> Built:
+    # Audio libraries take a while to import; the other commands, and --help, do without.
+    from narrator.build import build
+
+    return build(
+        ready.takes,
+        target,
+        tags=_tags(ready.book, errand.cast_file, ready.cast, cover),
+        cache=errand.cache,
+        config=config,
+        executor=workers,
+        progress=progress,
+    )
+
+
+def _tell(errand: Errand, ready: Prepared, built: Built, *, quiet: bool, as_json: bool) -> None:
+    """Write the report, and say what was done."""
+    script = ready.script()
     report = account_for(
         script,
-        takes,
+        tuple(ready.takes),
         built.audiobook.timeline,
         mute=built.mute,
         missing=built.missing,
         suspect=built.suspect,
-        partial=selection != Selection(),
+        partial=errand.selection != Selection(),
     )
-    path = write_report(report, target, cast_file.title or script.book.title)
+    title = errand.cast_file.title or ready.book.title
+    path = write_report(report, built.audiobook.path, title)
     warnings = (*_warnings(built), *concern_rows(report, path))
-    for warning in warnings:
-        click.echo(f"narrator: warning: {warning}", err=True)
+    warn(warnings)
     if as_json:
         _emit_done(built, path, warnings)
     elif not quiet:
-        for row in _report(script, who, (ledger.summary(), *summary_rows(report, path)), built):
+        summary = (ready.ledger.summary(), *summary_rows(report, path))
+        for row in _report(script, ready.cast, summary, built):
             click.echo(row)
-    _fail_where_incomplete(built)
-    keep_finished(cache, data, told, *choices)
 
 
 def _start_early(workers: WatchedPool, finished: bool | None, jobs: int) -> None:
@@ -267,7 +276,10 @@ def _emit_done(built: Built, report: Path, warnings: Sequence[str]) -> None:
     )
 
 
-def _show_plan(found: Plan, *, as_json: bool) -> None:
+def _show_plan(errand: Errand, ready: Prepared, config: BuildConfig, *, as_json: bool) -> None:
+    from narrator.plan import plan
+
+    found = plan(ready.takes, cache=errand.cache, config=config)
     if as_json:
         emit("plan", **asdict(found))
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -125,14 +125,23 @@ class _PreviewType(click.ParamType[Preview]):
         return Preview(seconds=seconds, each_chapter=match[3] is not None)
 
 
-def warn_about(script: Script) -> None:
-    """Say on stderr what of the user's decisions could not be followed, and when nobody speaks,
-    since that is seldom what the author wrote."""
-    for warning in script.warnings:
-        click.echo(f"narrator: warning: {warning}", err=True)
+def warnings_of(script: Script) -> Iterator[str]:
+    """What of the user's decisions could not be followed, and whether nobody speaks at all, since
+    that is seldom what the author wrote."""
+    yield from script.warnings
     if not any(line.segment.kind in SPEECH for line in script.lines):
-        click.echo(
-            "narrator: warning: no speech was found between quotation marks or after dashes; "
-            "the narrator reads everything",
-            err=True,
+        yield (
+            "no speech was found between quotation marks or after dashes; "
+            "the narrator reads everything"
         )
+
+
+def warn_about(script: Script) -> None:
+    """Say the script's `warnings_of` on stderr."""
+    warn(warnings_of(script))
+
+
+def warn(warnings: Iterable[str]) -> None:
+    """Say warnings on stderr."""
+    for warning in warnings:
+        click.echo(f"narrator: warning: {warning}", err=True)

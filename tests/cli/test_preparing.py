@@ -1,0 +1,87 @@
+"""A long story is prepared in a process of its own: nothing else about it is different."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from narrator.cli import preparing
+from narrator.cli.preparing import Errand, Prepared, errand_for, prepared
+from narrator.errors import StoryError
+from narrator.selection import Preview, Selection
+from narrator.spool import Spool
+from narrator.store import Cache
+
+CAST = '[characters.Bert]\nvoice = "tone edgar" # mine\n[pronounce]\nlamp = "lahmp"\n'
+
+
+def errand(story: Path, folder: Path, selection: Selection | None = None) -> Errand:
+    return errand_for(
+        story,
+        cast_path=None,
+        series_path=None,
+        engine_name="tone",
+        selection=selection or Selection(),
+        cache=Cache(root=folder),
+    )
+
+
+def both(
+    wanted: Errand, monkeypatch: pytest.MonkeyPatch
+) -> tuple[tuple[Prepared, list[object]], tuple[Prepared, list[object]]]:
+    found = []
+    for most in (preparing.LONG_BYTES, 0):
+        monkeypatch.setattr(preparing, "LONG_BYTES", most)
+        with prepared(wanted) as ready:
+            found.append((ready, [list(ready.takes), ready.script()]))
+    here, there = found
+    return here, there
+
+
+@pytest.mark.parametrize(
+    "selection", [Selection(), Selection(first="2"), Selection(preview=Preview(seconds=3.0))]
+)
+def test_another_process_finds_the_same(
+    selection: Selection, story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.with_name("lamp.cast.toml").write_text(CAST, encoding="utf-8")
+    (here, values), (there, others) = both(errand(story, tmp_path / "c", selection), monkeypatch)
+    assert isinstance(there.takes, Spool)
+    assert isinstance(there.kept, Spool)
+    assert others == values
+    for name in ("book", "characters", "cast", "ledger", "warnings", "engine", "given"):
+        assert getattr(there, name) == getattr(here, name), name
+    assert not any((tmp_path / "c" / "parts").iterdir())
+
+
+def test_what_is_wrong_is_said_as_ever(
+    story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparing, "LONG_BYTES", 0)
+    story.write_text("* * *\n", encoding="utf-8")
+    with (
+        pytest.raises(StoryError, match="there is nothing to speak"),
+        prepared(errand(story, tmp_path / "c")),
+    ):
+        pass
+
+
+def test_the_book_and_its_report_are_the_same(
+    story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from click.testing import CliRunner
+
+    from narrator.cli import cli
+
+    made = []
+    for most in (preparing.LONG_BYTES, 0):
+        monkeypatch.setattr(preparing, "LONG_BYTES", most)
+        folder = tmp_path / str(most)
+        words = ["build", str(story), "-o", str(folder / "b.m4b"), "--cache", str(folder / "c")]
+        result = CliRunner().invoke(cli, [*words, "--engine", "tone", "--jobs", "1"])
+        assert result.exit_code == 0, result.output
+        report = json.loads((folder / "b.report.json").read_bytes())
+        made.append(((folder / "b.m4b").read_bytes(), report))
+    assert made[0] == made[1]
