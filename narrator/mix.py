@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -37,6 +37,8 @@ _KEEP_AFTER_MS = 40
 _BLOCKS_PER_SECOND = 1000
 _LIMITER_REACH_BLOCKS = 20
 _TAPS = 12
+_BLOCKS_AT_ONCE = 2_000
+_SAMPLES_AT_ONCE = 16_384
 
 _CALIBRATIONS = 8
 _CLOSE_ENOUGH_LU = 0.05
@@ -153,7 +155,7 @@ def resample(sound: Sound, from_hz: int, to_hz: int) -> Sound:
     """Change the sample rate, to exactly ``round(frames * to_hz / from_hz)`` frames."""
     if from_hz == to_hz or len(sound) == 0:
         return sound
-    frames = (len(sound) * to_hz + from_hz // 2) // from_hz
+    frames = _resampled(len(sound), from_hz, to_hz)
     # The filter gives nothing for sound shorter than itself, so it gets silence after it.
     padded = np.pad(sound, (0, from_hz // 20))
     frame = av.AudioFrame.from_ndarray(padded[np.newaxis], format="fltp", layout="mono")
@@ -162,6 +164,11 @@ def resample(sound: Sound, from_hz: int, to_hz: int) -> Sound:
     pieces = [*resampler.resample(frame), *resampler.resample(None)]
     whole: Sound = np.concatenate([piece.to_ndarray()[0] for piece in pieces])
     return whole[:frames]
+
+
+def _resampled(frames: int, from_hz: int, to_hz: int) -> int:
+    """How many frames at another rate last as long."""
+    return (frames * to_hz + from_hz // 2) // from_hz
 
 
 def mix_reel(
@@ -193,21 +200,21 @@ def mix_reel(
     tail_ms
         The least silence after the last part, without what the encoder adds.
     """
-    sounds = [_prepare(part, config, sample_rate_hz) for part in parts]
+    trimmed = [trim(part.samples) for part in parts]
     cues: list[tuple[int, int]] = []
     at = end = _frames_in(head_ms, sample_rate_hz)
-    for part, sound in zip(parts, sounds, strict=True):
-        end = at + len(sound)
+    for part, samples in zip(parts, trimmed, strict=True):
+        end = at + _resampled(len(samples.pcm), samples.sample_rate_hz, sample_rate_hz)
         cues.append((at, end))
         at = end + _frames_in(part.pause_ms, sample_rate_hz)
     least = end + _frames_in(tail_ms, sample_rate_hz)
     frames = _whole_frames(at - join_frames, at_least=least, frame_size=frame_size)
     reel: Sound = np.zeros(frames, dtype=np.float32)
-    for (start, stop), sound in zip(cues, sounds, strict=True):
-        reel[start:stop] = sound
+    for part, samples, (start, stop) in zip(parts, trimmed, cues, strict=True):
+        reel[start:stop] = _levelled(samples, part.gain_db, config, sample_rate_hz)
     reel = limit(reel, config.ceiling_dbfs, sample_rate_hz)
     if config.room_tone_dbfs is not None:
-        reel = reel + _room_tone(frames, config.room_tone_dbfs)
+        reel += _room_tone(frames, config.room_tone_dbfs)
     return MixedReel(sample_rate_hz=sample_rate_hz, pcm=_to_int16(reel), cues=tuple(cues))
 
 
@@ -227,12 +234,11 @@ def _whole_frames(wanted: int, *, at_least: int, frame_size: int) -> int:
     return max(nearest, needed, 1) * frame_size
 
 
-def _prepare(part: Part, config: MixConfig, sample_rate_hz: int) -> Sound:
-    trimmed = trim(part.samples)
-    sound: Sound = trimmed.pcm.astype(np.float32)
+def _levelled(samples: Samples, gain_db: float, config: MixConfig, sample_rate_hz: int) -> Sound:
+    sound: Sound = samples.pcm.astype(np.float32)
     sound /= np.float32(_FULL_SCALE)
-    sound = resample(sound, trimmed.sample_rate_hz, sample_rate_hz)
-    sound *= np.float32(to_amplitude(part.gain_db))
+    sound = resample(sound, samples.sample_rate_hz, sample_rate_hz)
+    sound *= np.float32(to_amplitude(gain_db))
     _fade(sound, config.fade_ms * sample_rate_hz // 1000)
     return sound
 
@@ -275,12 +281,19 @@ def limit(sound: Sound, ceiling_dbfs: float, sample_rate_hz: int) -> Sound:
     smooth /= 2 * reach + 1
     # Only where it does something: in speech that is a small part.
     turned_down = np.flatnonzero(_sliding_min(smooth, 1) < 1.0)
-    at = (turned_down[:, np.newaxis] * block + np.arange(block)).ravel()
-    at = at[at < len(sound)]
     centres = (np.arange(len(smooth)) + 0.5) * block
     limited = sound.copy()
-    limited[at] *= np.interp(at, centres, smooth).astype(np.float32)
+    for some in _batches(turned_down, _BLOCKS_AT_ONCE):
+        at = (some[:, np.newaxis] * block + np.arange(block)).ravel()
+        at = at[at < len(sound)]
+        limited[at] *= np.interp(at, centres, smooth).astype(np.float32)
     return limited
+
+
+def _batches(values: NDArray[np.intp], size: int) -> Iterator[NDArray[np.intp]]:
+    """`values` in pieces: what is computed from one of them takes many times its memory."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 def calibrate(samples: Samples, config: MixConfig) -> float:
@@ -337,14 +350,17 @@ def _block_peaks(sound: Sound, block: int, ceiling: float) -> NDArray[np.float64
     close = np.float32(ceiling * math.sqrt(0.5))
     hot = np.flatnonzero((sound > close) | (sound < -close))
     peaks = np.zeros(-(-len(sound) // block))
-    if len(hot):
-        highest = np.maximum(np.abs(sound[hot]), _peaks_beside(sound, hot))
-        np.maximum.at(peaks, hot // block, highest)
+    padded = np.pad(sound, _TAPS // 2) if len(hot) else sound
+    for some in _batches(hot, _SAMPLES_AT_ONCE):
+        highest = np.maximum(np.abs(sound[some]), _peaks_beside(padded, some))
+        np.maximum.at(peaks, some // block, highest)
     return peaks
 
 
-def _peaks_beside(sound: Sound, at: NDArray[np.intp]) -> NDArray[np.float64]:
+def _peaks_beside(padded: Sound, at: NDArray[np.intp]) -> NDArray[np.float64]:
     """The largest magnitude within half a sample of each index, at four points to the sample.
+
+    `padded` is sound with half of `_TAPS` of silence at either end.
 
     Notes
     -----
@@ -356,6 +372,6 @@ def _peaks_beside(sound: Sound, at: NDArray[np.intp]) -> NDArray[np.float64]:
     distance = taps[:, np.newaxis] - offsets[np.newaxis, :]
     window = np.cos(np.pi * distance / (2 * half + 2)) ** 2
     kernel = (np.sinc(distance) * window).astype(np.float32)
-    around = np.lib.stride_tricks.sliding_window_view(np.pad(sound, half), 2 * half + 1)[at]
+    around = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1)[at]
     beside: NDArray[np.float64] = np.abs(around @ kernel).max(axis=1).astype(np.float64)
     return beside

@@ -48,14 +48,15 @@ def encode(
         The codec does not take this sample rate or bit rate, or fails.
     """
     context = _open(codec, sample_format, sample_rate_hz, bitrate_kbps, options)
-    sound: NDArray[np.int16] | NDArray[np.float32] = pcm
-    if sample_format == "fltp":
-        sound = pcm.astype(np.float32) / np.float32(32768.0)
     packets: list[bytes] = []
     try:
         for start in range(0, len(pcm), packet_frames):
-            block = sound[np.newaxis, start : start + packet_frames]
-            frame = av.AudioFrame.from_ndarray(block, format=sample_format, layout="mono")
+            sound: NDArray[np.int16] | NDArray[np.float32] = pcm[start : start + packet_frames]
+            if sample_format == "fltp":
+                sound = sound.astype(np.float32) / np.float32(32768.0)
+            frame = av.AudioFrame.from_ndarray(
+                sound[np.newaxis], format=sample_format, layout="mono"
+            )
             frame.sample_rate = sample_rate_hz
             frame.pts = start
             frame.time_base = Fraction(1, sample_rate_hz)
