@@ -154,13 +154,10 @@ def cast(
     ConfigError
         The cast file names a voice that does not exist.
     """
-    if not voices:
-        raise CastError("no voice was found on this machine; see `narrator voices`")
+    teller = narrator_role(script, voices, cast_file, named, kept=kept)
+    narrator = teller.voice
     chosen = _chosen_voices(script, voices, cast_file, named)
     voices = voices_for(script.book.language, voices)
-    narrator = chosen.get(NARRATOR) or _narrator_voice(
-        script, voices, set(chosen.values()), kept.get(NARRATOR, "")
-    )
     fixed = {c.id: narrator for c in script.characters if c.is_narrator}
     fixed |= {speaker: voice for speaker, voice in chosen.items() if speaker != NARRATOR}
     given = _assigned(script, voices, narrator, fixed, timbres, kept)
@@ -169,10 +166,34 @@ def cast(
         part = cast_file.characters.get(character.name, Part())
         role = Role(character=character.id, voice=given[character.id], delivery=part.delivery())
         roles.append(role)
-    return Cast(
-        narrator=Role(character=NARRATOR, voice=narrator, delivery=cast_file.narrator.delivery()),
-        roles=tuple(roles),
+    return Cast(narrator=teller, roles=tuple(roles))
+
+
+def narrator_role(
+    script: Script,
+    voices: Sequence[Voice],
+    cast_file: CastFile,
+    named: Mapping[str, Voice] = MappingProxyType({}),
+    *,
+    kept: Mapping[str, str] = MappingProxyType({}),
+) -> Role:
+    """The narrator's part in what `cast` gives, which asks for less than the whole.
+
+    Raises
+    ------
+    CastError, ConfigError
+        See `cast`.
+    """
+    if not voices:
+        raise CastError("no voice was found on this machine; see `narrator voices`")
+    chosen = _chosen_voices(script, voices, cast_file, named)
+    voice = chosen.get(NARRATOR) or _narrator_voice(
+        script,
+        voices_for(script.book.language, voices),
+        set(chosen.values()),
+        kept.get(NARRATOR, ""),
     )
+    return Role(character=NARRATOR, voice=voice, delivery=cast_file.narrator.delivery())
 
 
 def voices_for(language: str, voices: Sequence[Voice]) -> Sequence[Voice]:

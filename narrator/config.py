@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import functools
 import tomllib
 import types
 import typing
@@ -143,7 +144,7 @@ def read_table(document: Document, path: Sequence[Key], table: object, cls: type
     """
     if not isinstance(table, Mapping):
         raise document.error(path, f"{_dotted(path)} should be a table, not {_kind(table)}")
-    hints = typing.get_type_hints(cls)
+    hints = _type_hints(cls)  # type: ignore[arg-type] # classes are hashable
     fields = {field.name.rstrip("_"): field for field in keys_of(cls)}
     values: dict[str, Any] = {}
     for key, value in table.items():
@@ -165,6 +166,12 @@ def read_table(document: Document, path: Sequence[Key], table: object, cls: type
     except ValueError as exc:
         culprit = next((key for key in table if str(exc).startswith(f"{key} ")), None)
         raise document.error((*path, culprit) if culprit else path, str(exc)) from exc
+
+
+@functools.cache
+def _type_hints(cls: type) -> dict[str, Any]:
+    # A bank of voices asks for the same ones a hundred times.
+    return typing.get_type_hints(cls)
 
 
 def keys_of(cls: type) -> tuple[dataclasses.Field[Any], ...]:

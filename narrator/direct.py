@@ -81,19 +81,36 @@ def direct(
     `lexicon` says how words are pronounced. `sounds` are those that the author's marks may name, by
     folded name; a mark that names another one is passed over.
     """
-    takes: list[Take] = []
+    return tuple(
+        direct_in_turn(script, cast, pauses, spell, ways=ways, lexicon=lexicon, sounds=sounds)
+    )
+
+
+def direct_in_turn(
+    script: Script,
+    cast: Cast,
+    pauses: PauseConfig,
+    spell: Spell | None = None,
+    *,
+    ways: DeliveryTable | None = None,
+    lexicon: Lexicon | None = None,
+    sounds: Mapping[str, Sound] = MappingProxyType({}),
+) -> Iterator[Take]:
+    """What `direct` gives, each as soon as it is known what comes after it."""
     untitled = _untitled_names(script)
     before: _Draft | None = None
+    take: Take | None = None
     for draft in _drafts(script, cast, spell or speller(script), ways, lexicon, sounds):
-        if before is not None:
-            usual_ms = round(before.rest * _pause_ms(before, draft, script, pauses))
-            takes[-1] = replace(takes[-1], pause_ms=draft.asked_ms or usual_ms)
         mark = None
         if before is None or before.take.chapter != draft.take.chapter:
             mark = untitled[draft.take.chapter]
-        takes.append(replace(draft.take, mark=mark))
+        if before is not None and take is not None:
+            usual_ms = round(before.rest * _pause_ms(before, draft, script, pauses))
+            yield replace(take, pause_ms=draft.asked_ms or usual_ms)
+        take = replace(draft.take, mark=mark)
         before = draft
-    return tuple(takes)
+    if take is not None:
+        yield take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,15 +38,20 @@ def remembered_script(
         Content of the story's file, and its name with what its reader is told: all that `find`
         looks at.
     """
-    if cache is None:
-        return find()
-    key = _key_of(data, told)
-    if (blob := cache.get("script", key)) is not None:
-        return script_from_json(blob)
+    if (script := recall_script(cache, data, told)) is not None:
+        return script
     script = find()
-    with contextlib.suppress(StoreError):  # it is needed now, and only by the way later
-        cache.put("script", key, script_to_json(script))
+    if cache is not None:
+        with contextlib.suppress(StoreError):  # it is needed now, and only by the way later
+            cache.put("script", _key_of(data, told), script_to_json(script))
     return script
+
+
+def recall_script(cache: Cache | None, data: bytes, told: str) -> Script | None:
+    """The script of a story that `remembered_script` kept; None where it did not."""
+    if cache is None or (blob := cache.get("script", _key_of(data, told))) is None:
+        return None
+    return script_from_json(blob)
 
 
 @contextlib.contextmanager

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from narrator.attribute.registry import DEFAULT_ATTRIBUTOR, attributor_key, load_attributor
@@ -20,8 +20,8 @@ from narrator.markup import (
     with_speakers,
     without_markup,
 )
-from narrator.memo import remembered_script
-from narrator.model import NARRATOR, Script, SegmentKind
+from narrator.memo import recall_script, remembered_script
+from narrator.model import NARRATOR, Book, Script, Segment, SegmentKind
 from narrator.personal import lexicon_path, load_personal
 from narrator.pronounce import Lexicon, Saying, lexicon_of, read_sayings
 from narrator.pronounce.entries import read_lexicon_file
@@ -63,34 +63,90 @@ def find_script(
     """
     content = read_bytes(path, StoryError) if data is None else data
     attributor = load_personal().attributor
+    told = what_is_told(path, cast_file, attributor)
+    return remembered_script(
+        cache, content, told, lambda: _attributed(_parted(path, content, cast_file), attributor)
+    )
 
-    def find() -> Script:
-        # Not needed where the script is remembered, and a fifth of the time that this takes then.
-        from narrator.attribute.traits import with_traits
-        from narrator.attribute.untold import knows_language, read_by_narrator
-        from narrator.read import read_book
-        from narrator.segment import segment
 
-        book = read_book(content, name=path.name, options=cast_file.options)
-        book = replace(book, language=cast_file.language or book.language)
-        marked = with_markup(book) if cast_file.reading.markup else None
-        if marked is not None:
-            book = without_markup(marked)
-        segments = segment(book)
-        check_segments(book, segments)
-        if not any(s.kind in _SPOKEN for s in segments):
-            raise StoryError(f"{path}: there is nothing in it to speak")
-        if attributor == DEFAULT_ATTRIBUTOR and not knows_language(book.language):
-            script = read_by_narrator(book, segments)
-        else:
-            script = with_traits(load_attributor(attributor)(book, segments))
-        if marked is None:
-            return script
-        script = with_speakers(with_markup_lines(script, marked))
-        check_segments(marked, [line.segment for line in script.lines])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """A story that can be begun while it is not yet known who says what in it."""
+
+    script: Script | None
+    """As `find_script` gives it; what others than the narrator say has no speaker where that is
+    not known. None where it may be another in all: somebody else's attributor may do as it likes,
+    and the author's marks say who speaks."""
+    is_whole: bool
+    """Whether it is known."""
+    finish: Callable[[], Script]
+    """What `find_script` gives, and raises."""
+
+
+def begin_script(path: Path, cast_file: CastFile, cache: Cache | None = None) -> Beginning:
+    """What `find_script` finds in a fraction of its time.
+
+    Raises
+    ------
+    StoryError, LedgerError
+        See `find_script`.
+    """
+    data = read_bytes(path, StoryError)
+    attributor = load_personal().attributor
+    told = what_is_told(path, cast_file, attributor)
+    if (script := recall_script(cache, data, told)) is not None:
+        return Beginning(script=script, is_whole=True, finish=lambda: script)
+    from narrator.attribute.untold import read_by_narrator
+
+    parted = _parted(path, data, cast_file)
+    is_free = attributor != DEFAULT_ATTRIBUTOR or cast_file.reading.markup
+    return Beginning(
+        script=None if is_free else read_by_narrator(parted.book, parted.segments),
+        is_whole=False,
+        finish=lambda: remembered_script(
+            cache, data, told, lambda: _attributed(parted, attributor)
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parted:
+    book: Book
+    segments: tuple[Segment, ...]
+    marked: Book | None
+    """With the author's marks, where they are obeyed."""
+
+
+def _parted(path: Path, data: bytes, cast_file: CastFile) -> _Parted:
+    # Not needed where the script is remembered, and a fifth of the time that this takes then.
+    from narrator.read import read_book
+    from narrator.segment import segment
+
+    book = read_book(data, name=path.name, options=cast_file.options)
+    book = replace(book, language=cast_file.language or book.language)
+    marked = with_markup(book) if cast_file.reading.markup else None
+    if marked is not None:
+        book = without_markup(marked)
+    segments = segment(book)
+    check_segments(book, segments)
+    if not any(s.kind in _SPOKEN for s in segments):
+        raise StoryError(f"{path}: there is nothing in it to speak")
+    return _Parted(book=book, segments=segments, marked=marked)
+
+
+def _attributed(parted: _Parted, attributor: str) -> Script:
+    from narrator.attribute.traits import with_traits
+    from narrator.attribute.untold import knows_language, read_by_narrator
+
+    if attributor == DEFAULT_ATTRIBUTOR and not knows_language(parted.book.language):
+        script = read_by_narrator(parted.book, parted.segments)
+    else:
+        script = with_traits(load_attributor(attributor)(parted.book, parted.segments))
+    if parted.marked is None:
         return script
-
-    return remembered_script(cache, content, what_is_told(path, cast_file, attributor), find)
+    script = with_speakers(with_markup_lines(script, parted.marked))
+    check_segments(parted.marked, [line.segment for line in script.lines])
+    return script
 
 
 def what_is_told(path: Path, cast_file: CastFile, attributor: str) -> str:

@@ -36,6 +36,7 @@ RANKS = (
     ("concerns",),
     ("report",),
     ("story", "reels"),
+    ("opening",),
     ("selection",),
     ("choosing",),
     ("engines",),

@@ -9,7 +9,6 @@ import io
 import os
 import signal
 import sys
-import traceback
 from importlib import import_module
 
 import click
@@ -21,10 +20,21 @@ _FAULT = 70  # EX_SOFTWARE of sysexits.h
 _INTERRUPTED = 130
 
 
-_COMMANDS = (
-    "build", "script", "chapters", "cast", "review", "voices", "audition", "say", "words", "play",
-    "check", "cache",
-)  # fmt: skip
+_COMMANDS = {
+    "build": "Turn STORY into an audiobook with a voice for everyone.",
+    "script": "Show who says what in STORY.",
+    "chapters": "List the chapters of STORY, with what of them is not read, and why.",
+    "cast": "Write STORY's cast file: a voice for everyone, for you to change.",
+    "review": "Decide who says the lines of STORY that Narrator is least sure of.",
+    "voices": "List the voices that a cast file can name: all of them, or each VOICE.",
+    "audition": "Hear each VOICE say the same words, all equally loud.",
+    "say": "Say TEXT in the voice of NAME, and play it.",
+    "words": "List the words of STORY that may be said wrong, hear them, and put them right.",
+    "play": "Play the audiobook BOOK: any sound file, or a playlist of chapters.",
+    "check": "Decode the audiobook FILE, by whatever program, and say what is in it.",
+    "cache": "Show what is kept between builds, and how much room it takes.",
+}
+"""What each command is, as its own help begins: to list them, none has to be imported."""
 
 
 class _Commands(click.Group):
@@ -41,6 +51,10 @@ class _Commands(click.Group):
             return None
         command: click.Command = getattr(import_module(f"narrator.cli.{name}"), f"{name}_command")
         return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
 
 
 def _show_version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
@@ -97,6 +111,8 @@ def _run(args: list[str] | None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as exc:  # the border: no traceback reaches a user unasked
         if os.environ.get("NARRATOR_DEBUG"):
+            import traceback
+
             traceback.print_exc()
         _complain(
             f"a fault of Narrator's own: {type(exc).__name__}: {exc} "

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 from narrator.castfile import CastFile
-from narrator.direct import Spell, direct
+from narrator.direct import Spell, direct_in_turn
 from narrator.direction import load_table
 from narrator.markup import marks_of
 from narrator.model import Cast, Script, Sound, Take
@@ -24,7 +24,20 @@ def director(
     *,
     sounds: Mapping[str, Sound] = MappingProxyType({}),
 ) -> Callable[[Script], tuple[Take, ...]]:
-    """What turns a story's script, or a part of it, into takes.
+    """What turns a story's script, or a part of it, into takes; see `director_in_turn`."""
+    in_turn = director_in_turn(script, who, cast_file, spell, sounds=sounds)
+    return lambda part: tuple(in_turn(part))
+
+
+def director_in_turn(
+    script: Script,
+    who: Cast,
+    cast_file: CastFile,
+    spell: Spell | None = None,
+    *,
+    sounds: Mapping[str, Sound] = MappingProxyType({}),
+) -> Callable[[Script], Iterator[Take]]:
+    """What turns a story's script, or a part of it, into takes, one after the other.
 
     Raises
     ------
@@ -34,8 +47,10 @@ def director(
     ways = load_table(cast_file.direction, delivery_path())
     lexicon = load_lexicon(script, cast_file)
 
-    def takes_of(part: Script) -> tuple[Take, ...]:
-        return direct(part, who, cast_file.pauses, spell, ways=ways, lexicon=lexicon, sounds=sounds)
+    def takes_of(part: Script) -> Iterator[Take]:
+        return direct_in_turn(
+            part, who, cast_file.pauses, spell, ways=ways, lexicon=lexicon, sounds=sounds
+        )
 
     return takes_of
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from narrator.castfile import CastFile
 from narrator.cli.cache import open_cache
-from narrator.cli.directing import director, sounds_for
-from narrator.cli.voicing import load_voicing
+from narrator.cli.directing import director_in_turn, sounds_for
+from narrator.cli.voicing import Voicing, load_voicing
 from narrator.direct import speller
 from narrator.errors import PlaybackError
-from narrator.model import NARRATOR, Script, Take
+from narrator.model import NARRATOR, Cast, Script, Take
+from narrator.opening import narrator_is_known, opening_takes
 from narrator.selection import Selection, select_chapters
-from narrator.story import cast_path_of, load_cast_file, load_script
+from narrator.store import Cache
+from narrator.story import begin_script, cast_path_of, decide, load_cast_file
 
 if TYPE_CHECKING:
     from narrator.engines.base import Block
@@ -43,38 +48,93 @@ def play_live(
 
     cast_file = load_cast_file(cast_path or cast_path_of(story), required=cast_path is not None)
     voicing = load_voicing(engine_name)
-    cache = open_cache(None)
-    script = whole = load_script(story, cast_file, cache)
-    if chapter is not None:
-        script = select_chapters(script, Selection(chapters=str(chapter)))
     if (reason := why_silent()) is not None:
         raise PlaybackError(f"{reason}; `narrator build {story}` makes a file of it")
-    who = voicing.cast(whole, cast_file, story=story, cache=cache)
-    rates = [role.voice.sample_rate_hz or 0 for role in (who.narrator, *who.roles)]
-    names = {character.id: character.name for character in script.characters}
-    names[NARRATOR] = "Narrator"
-
-    sounds = sounds_for(script, cast_file, cast_path or cast_path_of(story), cache)
-    spell = speller(script, cast_file.normalise)
-    takes_of = director(script, who, cast_file, spell, sounds=sounds)
-
-    def takes() -> Iterator[Take]:
-        # Chapter by chapter: to put a whole novel into spoken words takes longer than a second.
-        for part in _chapters(script):
-            yield from takes_of(part)
+    hearing = Hearing(
+        story=story,
+        cast_file=cast_file,
+        cast_path=cast_path or cast_path_of(story),
+        voicing=voicing,
+        chapter=chapter,
+    )
 
     def blocks() -> Iterator[Block]:
-        spoken = read_ahead(
-            takes, sample_rate_hz=max(*rates, _LEAST_RATE_HZ), tables=voicing.tables
-        )
-        for take, block in spoken:
+        rate_hz = hearing.sample_rate_hz
+        takes = partial(hearing.takes, open_cache(None))
+        for take, block in read_ahead(takes, sample_rate_hz=rate_hz, tables=voicing.tables):
             if take.mark is not None:
                 click.echo(f"\n{take.mark}\n")
             if show_text:
-                click.echo(f"{names.get(take.speaker, take.speaker)}: {take.shown}")
+                click.echo(f"{hearing.names.get(take.speaker, take.speaker)}: {take.shown}")
             yield block
 
     play(blocks())
+
+
+@dataclass(slots=True, kw_only=True)
+class Hearing:
+    """A story that is listened to while it is read."""
+
+    story: Path
+    cast_file: CastFile
+    cast_path: Path
+    voicing: Voicing
+    chapter: int | None
+    """The only one that is heard, from 1."""
+    names: dict[str, str] = field(default_factory=lambda: {NARRATOR: "Narrator"})
+    """Of those who speak, by `Character.id`, as far as they are known."""
+
+    @property
+    def sample_rate_hz(self) -> int:
+        """One that suits whoever may get a voice: who does is not known yet."""
+        voices = (*self.voicing.voices, *self.voicing.elsewhere(self.cast_file).values())
+        return max(_LEAST_RATE_HZ, *(voice.sample_rate_hz or 0 for voice in voices))
+
+    def takes(self, cache: Cache) -> Iterator[Take]:
+        """All that is heard. What can only be the narrator's comes before the rest is known."""
+        beginning = begin_script(self.story, self.cast_file, cache)
+        said: Take | None = None
+        if beginning.script is not None and narrator_is_known(beginning, self.cast_file):
+            for take in self._opening(beginning.script, cache):
+                said = take
+                yield take
+        for take in self._cast(decide(beginning.finish(), self.cast_file), cache):
+            if said is None or (take.chapter, take.span.start) >= (said.chapter, said.span.end):
+                yield take
+
+    def _opening(self, script: Script, cache: Cache) -> Iterator[Take]:
+        script = self._selected(decide(script, self.cast_file))
+        teller = self.voicing.narrator(script, self.cast_file, story=self.story, cache=cache)
+        part = next(_chapters(script))
+        spell = speller(script, self.cast_file.normalise)
+        in_turn = director_in_turn(script, Cast(narrator=teller, roles=()), self.cast_file, spell)
+        return opening_takes(part, self._paced(in_turn(part)))
+
+    def _cast(self, whole: Script, cache: Cache) -> Iterator[Take]:
+        who = self.voicing.cast(whole, self.cast_file, story=self.story, cache=cache)
+        script = self._selected(whole)
+        self.names.update((character.id, character.name) for character in script.characters)
+        sounds = sounds_for(script, self.cast_file, self.cast_path, cache)
+        spell = speller(script, self.cast_file.normalise)
+        in_turn = director_in_turn(script, who, self.cast_file, spell, sounds=sounds)
+        # Chapter by chapter: to put a whole novel into spoken words takes longer than a second.
+        for part in _chapters(script):
+            yield from self._paced(in_turn(part))
+
+    def _paced(self, takes: Iterable[Take]) -> Iterator[Take]:
+        """The takes of a chapter, with the pause after it."""
+        held: Take | None = None
+        for take in takes:
+            if held is not None:
+                yield held
+            held = take
+        if held is not None:
+            yield replace(held, pause_ms=self.cast_file.pauses.chapter_ms)
+
+    def _selected(self, script: Script) -> Script:
+        if self.chapter is None:
+            return script
+        return select_chapters(script, Selection(chapters=str(self.chapter)))
 
 
 def _chapters(script: Script) -> Iterator[Script]:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from narrator.cast import cast, named_voices, no_such_voice, voices_given
+from narrator.cast import cast, named_voices, narrator_role, no_such_voice, voices_given
 from narrator.castfile import CastFile
 from narrator.engines import DEFAULT_ENGINE, EngineTables, available_voices, find_voices
 from narrator.memo import keep_casting, remembered_casting
-from narrator.model import Cast, Script, Voice
+from narrator.model import Cast, Role, Script, Voice
 from narrator.personal import Personal, load_personal, own_voices, voices_folder
 from narrator.series import inherit_voices, voices_taken
 from narrator.store import Cache
@@ -54,6 +54,16 @@ class Voicing:
             cast_file,
             self.elsewhere(cast_file),
             timbres=self.timbres(),
+            kept=remembered_casting(cache, story, self.engine),
+        )
+
+    def narrator(self, script: Script, cast_file: CastFile, *, story: Path, cache: Cache) -> Role:
+        """The narrator's part in what `cast` gives."""
+        return narrator_role(
+            script,
+            self.voices,
+            cast_file,
+            self.elsewhere(cast_file),
             kept=remembered_casting(cache, story, self.engine),
         )
 

@@ -140,9 +140,11 @@ def _furnish(folder: Path, data: Path) -> None:
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or status.st_mode & 0o022:
         raise PermissionError(f"{folder} is not a folder that only you can write to")
     (folder / "voices" / "!v").mkdir(parents=True, exist_ok=True)
+    there = {entry.name for entry in os.scandir(folder)}
     for source in (*(data / name for name in _SHARED), *data.glob("*_dict")):
-        with contextlib.suppress(FileExistsError):
-            (folder / source.name).symlink_to(source.resolve())
+        if source.name not in there:
+            with contextlib.suppress(FileExistsError):  # another process was faster
+                (folder / source.name).symlink_to(source.resolve())
 
 
 def variant_text(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import emoji
-
 from narrator.normalise.changes import Edit
 from narrator.normalise.config import EmojiMode
 
@@ -42,7 +40,6 @@ _LONGEST_FIRST = sorted(map(re.escape, _FACES), key=len, reverse=True)
 _FACE = re.compile(rf"(?<!\S)(?:{'|'.join(_LONGEST_FIRST)})(?=[.,!?]{{0,5}}(?:\s|$))")
 _MAY_BE_EMOJI = re.compile("[\u00a9\u00ae\u200d\u203c-\u3299\ufe0f\U0001f000-\U0001ffff]")
 _TONE = re.compile(r"_(?:medium-light|medium-dark|light|dark|medium)_skin_tone")
-_LANGUAGES = frozenset(emoji.LANGUAGES)
 _TEXT_SIGNS = frozenset("©®™‼⁉№")
 """Emoji that stood in texts long before there were any."""
 
@@ -61,7 +58,9 @@ def has_emoji(text: str) -> bool:
 
 def find_emoji(text: str, mode: EmojiMode, language: str = "en") -> Iterator[Edit]:
     """Names, set off by commas; the same emoji several times over is named once."""
-    language = language if language in _LANGUAGES else "en"
+    import emoji  # its tables take longer to load than all else here, and few stories have any
+
+    language = language if language in emoji.LANGUAGES else "en"
     found = [
         (item["match_start"], item["match_end"], _name(item["emoji"], language))
         for item in emoji.emoji_list(text)
@@ -93,6 +92,8 @@ def _set_off(text: str, start: int, end: int, name: str, *, joined: bool) -> Edi
 
 
 def _name(written: str, language: str) -> str:
+    import emoji
+
     name = emoji.demojize(written, language=language).strip(":")
     name = _TONE.sub("", name)
     return name.replace("_", " ").replace("’", "’").replace("-", " ")

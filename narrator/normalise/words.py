@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-from unicode_rbnf import RbnfEngine
+if TYPE_CHECKING:
+    from unicode_rbnf import RbnfEngine
 
 _LONGEST = 15
 """Digits of the longest number that is read as one; a longer one is read digit by digit."""
@@ -14,6 +16,8 @@ _DIGITS = "zero one two three four five six seven eight nine".split()
 
 @cache
 def _engine() -> RbnfEngine:
+    from unicode_rbnf import RbnfEngine  # reads XML, which most sentences can do without
+
     return RbnfEngine.for_language("en")
 
 
