@@ -192,6 +192,7 @@ def load_lexicon(script: Script, cast_file: CastFile) -> Lexicon:
         read_sayings(document, ("pronounce",), cast_file.pronounce),
         by_speaker=by_speaker,
         language=language,
+        heteronyms=cast_file.normalise.heteronyms,
     )
 
 

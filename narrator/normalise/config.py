@@ -47,5 +47,7 @@ class NormaliseConfig:
     """``W-w-what``."""
     drawn_out: bool = True
     """``Nooo``."""
+    heteronyms: bool = True
+    """``She read it``, ``a terrible row``, ``excuse me``: said as the words beside them tell."""
     emoji: EmojiMode = EmojiMode.NAME
     """``"name"``, ``"skip"`` or ``"keep"``."""

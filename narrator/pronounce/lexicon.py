@@ -104,8 +104,9 @@ def lexicon_of(
     *tables: Mapping[str, Saying],
     by_speaker: Mapping[str, Mapping[str, Saying]] | None = None,
     language: str = "en",
+    heteronyms: bool = True,
 ) -> Lexicon:
     """A lexicon of several tables, the later ones going before the earlier."""
     merged = {word: saying for table in tables for word, saying in table.items()}
     english = language.split("-")[0].lower() in ("en", "")
-    return Lexicon(sayings=merged, by_speaker=by_speaker or {}, english=english)
+    return Lexicon(sayings=merged, by_speaker=by_speaker or {}, english=english and heteronyms)
