@@ -24,7 +24,7 @@ from narrator.cli.options import (
     warn,
 )
 from narrator.cli.preparing import Errand, Prepared, errand_for, prepared
-from narrator.cli.progress import emit, shown
+from narrator.cli.progress import emit, reading, shown
 from narrator.cli.reporting import concern_rows, summary_rows, write_report
 from narrator.cli.tables import (
     cast_table,
@@ -134,7 +134,8 @@ def build_command(
             config, target = _configured(
                 errand, form, output, jobs=jobs, keep_going=keep_going, model_mb=model_mb
             )
-            ready = until_told.enter_context(prepared(errand))
+            with reading(quiet=quiet or dry_run, as_json=as_json and not dry_run):
+                ready = until_told.enter_context(prepared(errand))
             warn(ready.warnings)
             cover = load_cover(errand.cast_path, errand.cast_file)
             if dry_run:

@@ -19,8 +19,23 @@ if TYPE_CHECKING:
 Report = Callable[["Progress"], None]
 
 _STAGES = {"level": "Measuring the voices", "speak": "Speaking", "join": "Joining"}
+_READING = "Reading, and finding out who speaks"
 
 _EVENT_EVERY_S = 0.5
+
+
+@contextmanager
+def reading(*, quiet: bool, as_json: bool) -> Iterator[None]:
+    """Say, while it lasts, that the story is read; for a long one that takes a while."""
+    if as_json:
+        emit("stage", stage="read")
+    elif not quiet:
+        click.echo(f"{_READING} …", err=True, nl=not sys.stderr.isatty())
+    try:
+        yield
+    finally:
+        if not (as_json or quiet) and sys.stderr.isatty():
+            click.echo(f"\r{' ' * (len(_READING) + 2)}\r", err=True, nl=False)
 
 
 @contextmanager

@@ -202,7 +202,7 @@ def test_events_tell_programs_what_happens(narrator: Run, story: Path, tmp_path:
     assert result.err == ""
     rows = json_rows(result.out)
     stages = [row["stage"] for row in rows if row["event"] == "stage"]
-    assert stages == ["level", "speak", "join"]
+    assert stages == ["read", "level", "speak", "join"]
     last = [row for row in rows if row["event"] == "progress"][-1]
     assert last["characters"] == last["total"]
     done = rows[-1]
