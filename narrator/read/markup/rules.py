@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from narrator.model import Form
 from narrator.read.markup.parse import attribute, class_names, local_name, semantic_types
 
 BLOCKS = frozenset(
@@ -194,3 +195,14 @@ def is_break(element: etree._Element, tag: str) -> bool:
     if tag == "hr":
         return True
     return any(BREAK_CLASSES.fullmatch(name) for name in class_names(element))
+
+
+def form_of(names: frozenset[str], tag: str) -> Form | None:
+    """What an element's passage is by its names; None where it is as what it stands in."""
+    if names & VERSE:
+        return Form.VERSE
+    if names & LETTERS:
+        return Form.LETTER
+    if names & EPIGRAPHS:
+        return Form.EPIGRAPH
+    return Form.QUOTE if tag == "blockquote" else None

@@ -13,6 +13,7 @@ from narrator.read.markup.blocks import SCENE_BREAK, Block, BlockKind
 from narrator.read.markup.characters import clean
 from narrator.read.markup.inline import Run, collapse, paragraphs
 from narrator.read.markup.parse import attribute, class_names, local_name, semantic_types
+from narrator.read.markup.rows import Rows
 from narrator.read.markup.rules import (
     BLOCKS,
     BOLD,
@@ -20,10 +21,10 @@ from narrator.read.markup.rules import (
     EPIGRAPHS,
     HEADINGS,
     ITALIC,
-    LETTERS,
     SILENT,
     VERSE,
     Verdict,
+    form_of,
     is_break,
     verdict_of,
 )
@@ -137,8 +138,7 @@ class _Walk:
         self._late_anchors: list[str] = []
         self._drop_cap = ""
         self._held = ""
-        self._row_of: etree._Element | None = None
-        self._wide_row: etree._Element | None = None
+        self._rows = Rows()
         self._stanza: etree._Element | None = None
         self._stanza_end = -1
 
@@ -164,7 +164,7 @@ class _Walk:
         if tag in SILENT or not tag:
             self._stack.append(replace(frame, silent=True, is_block=False))
             return False
-        is_cell = tag in ("td", "th") and self._is_in_row(element)
+        is_cell = tag in ("td", "th") and self._rows.hold(element)
         is_block = tag in BLOCKS and not is_cell
         if is_block:
             self._flush()
@@ -205,7 +205,7 @@ class _Walk:
             level=HEADINGS.get(tag, frame.level),
             verse=frame.verse or bool(names & VERSE),
             epigraph=frame.epigraph or bool(names & EPIGRAPHS),
-            form=_form_of(names, tag) or frame.form,
+            form=form_of(names, tag) or frame.form,
             pre=frame.pre or tag == "pre",
             reason=verdict.reason if verdict is not None else frame.reason,
             drop_cap=bool(names & DROP_CAPS),
@@ -237,8 +237,7 @@ class _Walk:
                 self._join_verse(element, before)
         elif frame.drop_cap and not frame.silent:
             self._drop_cap_ended()
-        if element is self._row_of:
-            self._row_of = None
+        self._rows.leave(element)
 
     def _is_bare(self, element: etree._Element) -> bool:
         return len(element) == 0 or not any(local_name(child) in BLOCKS for child in element)
@@ -346,21 +345,6 @@ class _Walk:
         if self._runs and "".join(shown_text(element)).strip():
             self._runs.append(Run(", "))
 
-    def _is_in_row(self, element: etree._Element) -> bool:
-        """Whether a cell belongs to a row that is read as one paragraph."""
-        row = element.getparent()
-        if row is None or local_name(row) != "tr":
-            return False
-        if row is self._row_of:
-            return True
-        if row is self._wide_row:
-            return False
-        if any(local_name(inner) in BLOCKS for cell in row for inner in cell.iterdescendants()):
-            self._wide_row = row
-            return False
-        self._row_of = row
-        return True
-
     def _flush(self, frame: _Frame | None = None) -> None:
         """End the block that is being gathered."""
         frame = frame or self._stack[-1]
@@ -414,14 +398,3 @@ class _Walk:
         if is_same and len(last.text) < _MAX_STANZA_CHARS:
             self._blocks[before - 1 :] = [replace(last, text=f"{last.text}\n{added[0].text}")]
         self._stanza_end = len(self._blocks)
-
-
-def _form_of(names: frozenset[str], tag: str) -> Form | None:
-    """What an element's passage is by its names; None where it is as what it stands in."""
-    if names & VERSE:
-        return Form.VERSE
-    if names & LETTERS:
-        return Form.LETTER
-    if names & EPIGRAPHS:
-        return Form.EPIGRAPH
-    return Form.QUOTE if tag == "blockquote" else None
