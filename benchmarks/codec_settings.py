@@ -27,7 +27,8 @@ from numpy.typing import NDArray
 from narrator.encode import EncodeConfig, EncodedReel, Encoder, Tags, lavc, load_encoder
 from narrator.engines import available_voices, load_engine
 from narrator.engines.base import speak
-from narrator.mix import MixConfig, Part, calibrate, mix_reel, resample, trim
+from narrator.engines.resample import resample
+from narrator.mix import MixConfig, Part, calibrate, mix_reel, trim
 from narrator.model import Delivery, Timeline
 
 PESQ_HZ = 16_000

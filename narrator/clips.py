@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrator.engines.base import Samples
+from narrator.engines.pitch import shift_mark
 from narrator.model import Delivery, Phonemes, Take, Voice
 from narrator.store import Cache
 
@@ -46,6 +47,7 @@ def clip_key(
     """
     manner = [delivery.rate, delivery.pitch_semitones]
     values: list[object] = [_REVISION, text, voice.engine, voice.settings, manner, version]
+    values += shift_mark(voice, delivery)
     if phonemes:
         values.append([(p.span.start, p.span.end, p.ipa, p.native) for p in phonemes])
     data = json.dumps(values, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")

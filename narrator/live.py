@@ -12,7 +12,8 @@ import numpy as np
 
 from narrator.engines import EngineTables, load_engine
 from narrator.engines.base import Block, Engine, Samples, speak
-from narrator.mix import MixConfig, calibrate, limit, resample, trim
+from narrator.engines.resample import resample
+from narrator.mix import MixConfig, calibrate, limit, trim
 from narrator.model import Delivery, Take, Voice
 from narrator.sounds import gain_of, samples_of
 

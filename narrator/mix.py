@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 
 from narrator.config import check_range
 from narrator.engines.base import Samples
+from narrator.engines.resample import resample, resampled_frames
 from narrator.loudness import measure_lufs, to_amplitude
 
 Sound = NDArray[np.float32]
@@ -151,26 +151,6 @@ def _peak(pcm: NDArray[np.int16]) -> int:
     return max(abs(int(pcm.max())), abs(int(pcm.min()))) if len(pcm) else 0
 
 
-def resample(sound: Sound, from_hz: int, to_hz: int) -> Sound:
-    """Change the sample rate, to exactly ``round(frames * to_hz / from_hz)`` frames."""
-    if from_hz == to_hz or len(sound) == 0:
-        return sound
-    frames = _resampled(len(sound), from_hz, to_hz)
-    # The filter gives nothing for sound shorter than itself, so it gets silence after it.
-    padded = np.pad(sound, (0, from_hz // 20))
-    frame = av.AudioFrame.from_ndarray(padded[np.newaxis], format="fltp", layout="mono")
-    frame.sample_rate = from_hz
-    resampler = av.AudioResampler(format="fltp", layout="mono", rate=to_hz)
-    pieces = [*resampler.resample(frame), *resampler.resample(None)]
-    whole: Sound = np.concatenate([piece.to_ndarray()[0] for piece in pieces])
-    return whole[:frames]
-
-
-def _resampled(frames: int, from_hz: int, to_hz: int) -> int:
-    """How many frames at another rate last as long."""
-    return (frames * to_hz + from_hz // 2) // from_hz
-
-
 def mix_reel(
     parts: Sequence[Part],
     *,
@@ -204,7 +184,7 @@ def mix_reel(
     cues: list[tuple[int, int]] = []
     at = end = _frames_in(head_ms, sample_rate_hz)
     for part, samples in zip(parts, trimmed, strict=True):
-        end = at + _resampled(len(samples.pcm), samples.sample_rate_hz, sample_rate_hz)
+        end = at + resampled_frames(len(samples.pcm), samples.sample_rate_hz, sample_rate_hz)
         cues.append((at, end))
         at = end + _frames_in(part.pause_ms, sample_rate_hz)
     least = end + _frames_in(tail_ms, sample_rate_hz)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from narrator.encode import EncodeConfig, EncodedReel
+from narrator.engines.pitch import shift_mark
 from narrator.mix import MixConfig
 from narrator.model import Delivery, Take, Voice
 from narrator.store import Cache
@@ -117,8 +118,9 @@ def reel_key(order: ReelOrder, versions: Mapping[str, str]) -> str:
 def level_key(order: VoiceOrder, version: str) -> str:
     """A hash of everything that decides a voice's level. `version` is the engine's."""
     target = [order.mix.target_lufs, order.mix.ceiling_dbfs]
+    mark = shift_mark(order.voice, order.delivery)
     return _digest(
-        "level and norm", _voice_of(order.voice), asdict(order.delivery), target, version
+        "level and norm", _voice_of(order.voice), asdict(order.delivery), target, version, *mark
     )
 
 
@@ -128,6 +130,7 @@ def _sound_of(take: Take) -> list[object]:
     delivery = take.delivery
     manner = [delivery.rate, delivery.pitch_semitones, delivery.gain_db]
     sound: list[object] = [take.text, _voice_of(take.voice), manner, take.pause_ms]
+    sound += shift_mark(take.voice, delivery)
     if take.phonemes:
         sound.append([asdict(phonemes) for phonemes in take.phonemes])
     return sound

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from narrator.engines.base import Samples
+from narrator.engines.resample import resample
 from narrator.loudness import measure, measure_lufs, to_amplitude
-from narrator.mix import MixConfig, MixedReel, Part, calibrate, limit, mix_reel, resample, trim
+from narrator.mix import MixConfig, MixedReel, Part, calibrate, limit, mix_reel, trim
 
 RATE = 22_050
 FRAME = 1024

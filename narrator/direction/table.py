@@ -222,7 +222,9 @@ def combine(
     volume = sum(way.volume for way in ways)
     limits = table.limits
     rate = _within(rate, limits.rate) if "rate" in voice.controls else 1.0
-    pitch = _within(pitch, limits.pitch) if "pitch" in voice.controls else 0.0
+    # Where a voice follows a rate, its pitch can be changed by way of it.
+    movable = {"pitch", "rate"} & set(voice.controls)
+    pitch = _within(pitch, limits.pitch) if movable else 0.0
     delivery = Delivery(
         rate=round(own.rate * rate, 2),
         pitch_semitones=round(own.pitch_semitones + pitch, 1),

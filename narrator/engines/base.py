@@ -8,13 +8,14 @@ from __future__ import annotations
 import io
 import wave
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from narrator.config import nearest
+from narrator.engines.pitch import before_shift, shift_of, shifted
 from narrator.errors import EngineError
 from narrator.model import Delivery, Phonemes, Setting, Voice
 
@@ -126,13 +127,20 @@ def speak(
 ) -> Samples:
     """Have `engine` speak `text`, and wait for all of it.
 
+    A pitch that the voice cannot follow is given to its sound (see `narrator.engines.pitch`).
+
     Raises
     ------
     EngineError
         The engine failed, or what it gave is no sound.
     """
+    if shift := shift_of(voice, delivery):
+        delivery = before_shift(delivery, shift)
     utterance = Utterance(text=text, voice=voice, delivery=delivery, phonemes=phonemes, seed=seed)
-    return whole(engine.synthesize(utterance), engine.name)
+    samples = whole(engine.synthesize(utterance), engine.name)
+    if shift:
+        return replace(samples, pcm=shifted(samples.pcm, samples.sample_rate_hz, shift))
+    return samples
 
 
 def whole(blocks: Iterable[Block], engine: str) -> Samples:

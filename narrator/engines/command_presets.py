@@ -62,6 +62,7 @@ def preset_voices(name: str, run: Callable[[Sequence[str]], str]) -> Iterator[Vo
             accent=accent,
             language=(language or accent or "en").split("-")[0],
             rank=50 + min(rank, 900),
+            controls=("rate",),
             settings=(("command", name), ("voice", own)),
         )
 

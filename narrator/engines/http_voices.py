@@ -49,5 +49,6 @@ def described(own: str, label: str, rank: int) -> Voice:
         accent=language if "-" in language else "",
         language=language.partition("-")[0],
         rank=50 + min(rank, 900),
+        controls=("rate",),
         settings=(("voice", own),),
     )
