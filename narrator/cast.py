@@ -22,6 +22,7 @@ from narrator.model import (
     Role,
     Script,
     Trait,
+    Turn,
     Voice,
 )
 from narrator.scenes import SPEECH as SPEECH
@@ -63,7 +64,8 @@ def apply_decisions(script: Script, cast_file: CastFile) -> Script:
             kept[name] = _decided(replace(character, id=kept[name].id), entries.get(name))
         new_id[character.id] = kept[name].id
     lines = tuple(_renamed(line, new_id) for line in script.lines)
-    decided = replace(script, characters=tuple(kept.values()), lines=lines)
+    turns = tuple(_renamed_turn(turn, new_id) for turn in script.turns)
+    decided = replace(script, characters=tuple(kept.values()), lines=lines, turns=turns)
     count = speech_lines(decided)
     ordered = sorted(decided.characters, key=lambda character: -count[character.id])
     return replace(decided, characters=tuple(ordered))
@@ -109,6 +111,17 @@ def _renamed(line: Line, new_id: dict[str, str]) -> Line:
     if speaker == line.speaker and candidates is line.candidates:
         return line
     return replace(line, speaker=speaker, candidates=candidates)
+
+
+def _renamed_turn(turn: Turn, new_id: dict[str, str]) -> Turn:
+    """A turn with the ids that are kept; what speaks for two who are one is what does for one."""
+    if all(new_id.get(who, who) == who for who, _ in turn.options):
+        return turn
+    best: dict[str, float] = {}
+    for who, score in turn.options:
+        known = new_id.get(who, who)
+        best[known] = max(score, best.get(known, score))
+    return replace(turn, options=tuple(best.items()))
 
 
 def cast(

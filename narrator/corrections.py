@@ -13,8 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from narrator.attribute.neighbours import settle_neighbours
 from narrator.cast import SPEECH, YOU_SAID_SO, speech_lines
 from narrator.castfile import CastFile, Correction, Part, merged_names, settled_name
+from narrator.markup import AUTHOR_SAYS_SO
 from narrator.model import NARRATOR, Age, Character, Gender, Line, Script
 
 __all__ = ["YOU_SAID_SO", "apply_corrections", "correction_for", "corrections_of", "place"]
@@ -246,11 +248,16 @@ def apply_corrections(script: Script, cast_file: CastFile) -> Script:
     Returns
     -------
     Script
-        With new characters where a correction names somebody new, and a warning for every
-        correction that could not be placed.
+        With new characters where a correction names somebody new, the lines around decided again
+        (`settle_neighbours`), and a warning for every correction that could not be placed.
     """
+    by_author = {
+        index: line.speaker
+        for index, line in enumerate(script.lines)
+        if line.reason == AUTHOR_SAYS_SO and line.speaker is not None
+    }
     if not cast_file.lines:
-        return script
+        return replace(settle_neighbours(script, by_author), turns=())
     placed = place(script, cast_file.lines)
     characters = {character.id: character for character in script.characters}
     decided: dict[int, str] = {}
@@ -260,12 +267,17 @@ def apply_corrections(script: Script, cast_file: CastFile) -> Script:
     lines = tuple(
         _decided(line, decided[k]) if k in decided else line for k, line in enumerate(script.lines)
     )
+    known = replace(script, lines=lines, characters=tuple(characters.values()))
+    had, has = speech_lines(script), speech_lines(known)
+    gone = {who for who in had if not has[who]}
+    lines = settle_neighbours(known, by_author | decided, gone).lines
     warnings = tuple(
         _unplaced(cast_file, index)
         for index in sorted(_latest(cast_file.lines))
         if index not in placed
     )
-    changed = replace(script, lines=lines, warnings=(*script.warnings, *warnings))
+    warned = (*script.warnings, *warnings)
+    changed = replace(script, lines=lines, warnings=warned, turns=())
     return _only_heard(changed, characters, speech_lines(script))
 
 

@@ -25,6 +25,8 @@ from narrator.cuts import Cuts, joined
 from narrator.model import Book, Chapter, Character, Line, Script, Segment, SegmentKind, Span
 
 REASON = "author's markup"
+AUTHOR_SAYS_SO = "the author says so"
+"""The reason of a line that a mark gives to somebody."""
 
 _MARK = re.compile(r"\{(speaker|pause|say|sound)[ \t]+([^{}\n]+?)[ \t]*\}")
 _PAUSE = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s)")
@@ -211,7 +213,7 @@ def with_speakers(script: Script) -> Script:
             characters.append(Character(id=slug, name=name))
         for at in addressed:
             lines[at] = replace(
-                lines[at], speaker=ids[name.casefold()], confidence=1.0, reason="the author says so"
+                lines[at], speaker=ids[name.casefold()], confidence=1.0, reason=AUTHOR_SAYS_SO
             )
     return replace(script, lines=tuple(lines), characters=tuple(characters))
 

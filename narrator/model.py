@@ -211,6 +211,21 @@ class Line:
     """In words a reader understands: ``named by "said Elizabeth"``."""
     candidates: tuple[Candidate, ...] = ()
     """Who else may say it, the likeliest first."""
+    turn: int | None = None
+    """Index into `Script.turns`, where that is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What is said in one go, as the chain of speakers sees it (`narrator.attribute.chain`)."""
+
+    options: tuple[tuple[str, float], ...]
+    """Who may say it and how much speaks for them, in log-odds: (`Character.id`, or something else
+    for one who is in nobody's lines, score)."""
+    same: float
+    """Log-odds that the speaker of the turn before goes on, against somebody new."""
+    back: float
+    """The same of the speaker before that. Where both are 0, a conversation begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +238,8 @@ class Script:
     lines: tuple[Line, ...]
     warnings: tuple[str, ...] = ()
     """What the user should know: a decision that could not be followed."""
+    turns: tuple[Turn, ...] = ()
+    """What was known of who speaks in turn with whom, for deciding again."""
 
 
 Setting = str | int | float

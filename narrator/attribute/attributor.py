@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import exp, log
 
 from narrator.attribute.chain import posteriors
@@ -12,8 +13,17 @@ from narrator.attribute.naming import name_characters
 from narrator.attribute.nouns import learn_nouns
 from narrator.attribute.presence import measure_presence
 from narrator.attribute.reading import Reading, read_people
-from narrator.attribute.scoring import Knowledge, build_lattice
-from narrator.model import NARRATOR, Book, Candidate, Line, Script, Segment, SegmentKind
+from narrator.attribute.scoring import Knowledge, Lattice, build_lattice
+from narrator.model import (
+    NARRATOR,
+    Book,
+    Candidate,
+    Line,
+    Script,
+    Segment,
+    SegmentKind,
+    Turn,
+)
 
 __all__ = ["attribute"]
 
@@ -41,6 +51,7 @@ def attribute(book: Book, segments: tuple[Segment, ...]) -> Script:
     """
     reading = read_people(book, segments)
     chances: list[dict[int, float]] = []
+    lattice = Lattice(candidates=[], scores=[], links=[])
     for _ in range(_PASSES):
         presence = measure_presence(reading, chances)
         known = _learn(reading, chances)
@@ -54,10 +65,30 @@ def attribute(book: Book, segments: tuple[Segment, ...]) -> Script:
     characters, ids = name_characters(reading, [person for person, _ in chosen])
     spoken = _spoken_lines(reading, chosen, ids)
     others = _others(reading, chosen, chances, ids)
+    turn_of = {
+        reading.pieces[k].index: t for t, turn in enumerate(reading.turns) for k in turn.pieces
+    }
     lines = tuple(
-        _line(segment, spoken.get(k), others.get(k, ())) for k, segment in enumerate(segments)
+        replace(_line(segment, spoken.get(k), others.get(k, ())), turn=turn_of.get(k))
+        for k, segment in enumerate(segments)
     )
-    return Script(book=book, characters=characters, lines=lines)
+    turns = _turns(lattice, ids)
+    return Script(book=book, characters=characters, lines=lines, turns=turns)
+
+
+def _turns(lattice: Lattice, ids: Mapping[int, str]) -> tuple[Turn, ...]:
+    """What the chain was solved over. Who says nothing in the whole book is no `Character.id`."""
+    return tuple(
+        Turn(
+            options=tuple(
+                (ids.get(person, f"?{person}"), round(score, 3))
+                for person, score in zip(who, scores, strict=True)
+            ),
+            same=link.same,
+            back=link.back,
+        )
+        for who, scores, link in zip(lattice.candidates, lattice.scores, lattice.links, strict=True)
+    )
 
 
 def _learn(reading: Reading, chances: Sequence[Mapping[int, float]]) -> Knowledge:

@@ -87,7 +87,7 @@ def review_command(
     """Decide who says the lines of STORY that Narrator is least sure of.
 
     Every step is saved in the cast file at once. What you decide holds for good, however often the
-    story is edited and read again.
+    story is edited and read again; lines in turn with it that you have not decided may change.
 
     \b
     Examples:
