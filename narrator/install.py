@@ -1,8 +1,8 @@
 """Models of neural voices: found in a folder, a file or at an address, checked, placed, and
 registered as a bank of voices.
 
-What a bank says of a voice comes from the model's card or name where they tell; else a voice's
-pitch tells whether it is a man's or a woman's.
+What a bank says of a voice comes from the model's card, from the corpus it was trained on, or from
+its name where they tell; else a voice's pitch tells whether it is a man's or a woman's.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from narrator.errors import EngineError, StoreError
 from narrator.fetch import fetch, is_address
 from narrator.model import Gender, Voice
 from narrator.personal import voices_folder
+from narrator.speakers import as_known
 from narrator.store import read_bytes, replacing, write_text
 
 CARD = "MODEL_CARD"
@@ -32,8 +33,6 @@ _HIGHEST_MAN_ST = 18.0
 """155 Hz, in semitones above 55 Hz: the voices of most men lie below it, those of women above."""
 
 _LICENCE = re.compile(r"^\W*licen[cs]e\W*\s*[:=]\s*(.+?)\s*$", re.I | re.M)
-_GENDERS = {"female": Gender.FEMALE, "f": Gender.FEMALE, "woman": Gender.FEMALE}
-_GENDERS |= {"male": Gender.MALE, "m": Gender.MALE, "man": Gender.MALE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,12 +197,14 @@ def _piper_package(path: Path, config: Path) -> Package:
     stated = file.config.get("license") or file.config.get("licence")
     said = _LICENCE.search(text)
     speakers = [name for name, _ in file.speakers] or [""]
+    # Piper's voices are called en_GB-vctk-medium, and not every config says the one in the middle.
+    dataset = str(file.config.get("dataset") or "".join(file.name.split("-")[1:2]))
     return Package(
         engine="piper",
         name=file.name,
         files=tuple(files),
         voices=tuple(
-            replace(voice, gender=stated_gender(text, name))
+            as_known(voice, speaker=name, card=text, dataset=dataset)
             for voice, name in zip(voices_of(file, mark), speakers, strict=True)
         ),
         licence=str(stated or (said.group(1) if said else "")),
@@ -225,16 +226,6 @@ def _kokoro_package(path: Path) -> Package:
         licence="",
         sha256=checksum_of(path),
     )
-
-
-def stated_gender(card: str, speaker: str) -> Gender:
-    """What a model's card says of a speaker, or of the only one (whose name is empty)."""
-    lead = rf"^\W*{re.escape(speaker)}\b" if speaker else r"^\W*(?:gender|sex)\b"
-    for line in re.findall(rf"{lead}(.*)$", card, re.I | re.M):
-        for word in re.findall(r"[a-z]+", line.casefold()):
-            if word in _GENDERS:
-                return _GENDERS[word]
-    return Gender.UNKNOWN
 
 
 def _check_inputs(path: Path, wanted: set[str], kind: str) -> None:

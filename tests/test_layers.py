@@ -24,7 +24,7 @@ RANKS = (
     ("normalise",),
     ("memo",),
     ("castfile", "bank", "direction", "pronounce", "markup", "picture"),
-    ("timbre", "scenes", "accent"),
+    ("timbre", "scenes", "accent", "speakers"),
     ("casting",),
     ("cast", "personal", "series"),
     ("castwrite", "corrections"),

@@ -54,6 +54,17 @@ def test_a_folder_of_a_model_with_several_speakers(machine: Machine, tmp_path: P
     assert "3 voices, 3 pairs" in matrix.out, matrix.err
 
 
+def test_speakers_of_a_corpus_that_is_known_have_its_accents(
+    machine: Machine, tmp_path: Path
+) -> None:
+    path = tmp_path / "src" / "en_GB-vctk-medium.onnx"
+    write_piper(path, speakers=("p237", "p253"), language="en_GB", dataset="")
+    assert machine.install(path).code == 0
+    listed = machine("voices", "--engine", "piper").out
+    assert "en_GB-vctk-medium p237  man, scottish" in listed
+    assert "en_GB-vctk-medium p253  woman, welsh" in listed
+
+
 def test_a_kokoro_model(machine: Machine, tmp_path: Path) -> None:
     done = machine.install(write_kokoro(tmp_path / "src", {"af_sarah": 210, "bm_george": 120}))
     assert done.code == 0, done.err
