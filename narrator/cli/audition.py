@@ -13,6 +13,7 @@ from narrator.cli.hearing import file_name, play_or_write
 from narrator.cli.options import cast_option, engine_option
 from narrator.cli.say import role_called, voice_called
 from narrator.cli.sounding import Booth
+from narrator.cli.source import Source
 from narrator.cli.tables import voice_words
 from narrator.cli.voicing import Voicing, load_voicing
 from narrator.config import nearest
@@ -20,7 +21,7 @@ from narrator.errors import CastError
 from narrator.model import NARRATOR, Script
 from narrator.normalise.spoken import spoken
 from narrator.pronounce import Lexicon
-from narrator.story import cast_path_of, load_cast_file, load_lexicon, load_own_lexicon, load_script
+from narrator.story import load_lexicon, load_own_lexicon, load_script
 
 SAMPLE_TEXT = "My name is {name}. I could tell you a story, if you have an evening to spare."
 
@@ -106,7 +107,7 @@ class _Part:
 
 
 def _part_of(story: Path, cast_path: Path | None, voicing: Voicing, name: str | None) -> _Part:
-    cast_file = load_cast_file(cast_path or cast_path_of(story), required=cast_path is not None)
+    cast_file = Source(story=story, named=cast_path).cast_file()
     script = load_script(story, cast_file)
     speaker = script.characters[0].id if script.characters else NARRATOR
     if name is not None:

@@ -16,16 +16,15 @@ from narrator.cli.cache import open_cache
 from narrator.cli.formats import Form, configure, destination, form_options
 from narrator.cli.options import (
     cache_option,
-    cast_option,
     engine_option,
     selection_options,
     series_option,
-    story_argument,
     warn,
 )
 from narrator.cli.preparing import Errand, Prepared, errand_for, prepared
 from narrator.cli.progress import emit, reading, shown
 from narrator.cli.reporting import concern_rows, summary_rows, write_report
+from narrator.cli.source import Source, story_options
 from narrator.cli.tables import (
     cast_table,
     chapter_table,
@@ -51,7 +50,7 @@ if TYPE_CHECKING:
 
 
 @click.command("build")
-@story_argument
+@story_options
 @click.option(
     "-o",
     "--output",
@@ -59,7 +58,6 @@ if TYPE_CHECKING:
     help="The audiobook to write, or a folder for it.  [default: output/STORY.m4b]",
 )
 @form_options
-@cast_option
 @series_option
 @engine_option
 @click.option(
@@ -87,10 +85,9 @@ if TYPE_CHECKING:
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but warnings and errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print events for programs, as JSON Lines.")
 def build_command(
-    story: Path,
+    source: Source,
     output: str | None,
     form: Form,
-    cast_path: Path | None,
     series_path: Path | None,
     engine_name: str | None,
     jobs: int,
@@ -117,8 +114,7 @@ def build_command(
       narrator build novel.txt --from "The Storm" --to 9 --preview 60s
     """
     errand = errand_for(
-        story,
-        cast_path=cast_path,
+        source,
         series_path=series_path,
         engine_name=engine_name,
         selection=selection,
@@ -143,7 +139,7 @@ def build_command(
                 return
             with shown(ready.characters, quiet=quiet, as_json=as_json) as progress:
                 built = _build(errand, ready, target, cover, config, workers, progress)
-        keep_casting(errand.cache, story, ready.engine, ready.given)
+        keep_casting(errand.cache, source.story, ready.engine, ready.given)
         _tell(errand, ready, built, quiet=quiet, as_json=as_json)
     _fail_where_incomplete(built)
     keep_finished(errand.cache, errand.data, errand.told, *choices)

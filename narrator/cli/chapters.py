@@ -17,12 +17,13 @@ from narrator.choosing import (
     with_choice,
 )
 from narrator.cli.cache import open_cache
-from narrator.cli.options import cache_option, cast_option, story_argument
+from narrator.cli.options import cache_option
+from narrator.cli.source import Source, story_options
 from narrator.cli.tables import clock, columns, count_words
 from narrator.errors import ConfigError
 from narrator.model import Script, SegmentKind
 from narrator.store import read_bytes, write_text
-from narrator.story import cast_path_of, load_cast_file, load_script
+from narrator.story import load_script
 
 _CHARACTERS_PER_SECOND = 16.0
 """Of a whole book with its pauses, as the built-in voices read it."""
@@ -42,16 +43,14 @@ class _Row:
 
 
 @click.command("chapters")
-@story_argument
-@cast_option
+@story_options
 @cache_option
 @click.option("--include", multiple=True, metavar="CHAPTER", help="Read this chapter again.")
 @click.option("--exclude", multiple=True, metavar="CHAPTER", help="Do not read this chapter.")
 @click.option("--all", "every", is_flag=True, help="Read all chapters again.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines for programs.")
 def chapters_command(
-    story: Path,
-    cast_path: Path | None,
+    source: Source,
     cache_path: Path | None,
     include: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -69,15 +68,14 @@ def chapters_command(
       narrator chapters novel.epub
       narrator chapters novel.epub --exclude Preface --exclude 14
     """
-    path, required = cast_path or cast_path_of(story), cast_path is not None
-    cast_file = load_cast_file(path, required=required)
-    script = load_script(story, cast_file, open_cache(cache_path))
+    path, cast_file = source.cast_path, source.cast_file()
+    script = load_script(source.story, cast_file, open_cache(cache_path))
     if include or exclude or every:
         choice = changed_choice(script, cast_file, include=include, exclude=exclude, every=every)
         if choice != cast_file.chapters:
             old = read_bytes(path, ConfigError).decode("utf-8-sig") if path.exists() else None
             write_text(path, with_choice(old, choice))
-        cast_file = load_cast_file(path, required=False)
+        cast_file = source.cast_file(may_be_new=True)
     choose_chapters(script, cast_file)
     rows = list(_rows(script, unwanted_chapters(script, cast_file)))
     for text in _json_rows(rows) if as_json else _table(rows):

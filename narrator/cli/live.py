@@ -13,6 +13,7 @@ import click
 from narrator.castfile import CastFile
 from narrator.cli.cache import open_cache
 from narrator.cli.directing import director_in_turn, sounds_for
+from narrator.cli.source import Source
 from narrator.cli.voicing import Voicing, load_voicing
 from narrator.direct import speller
 from narrator.errors import PlaybackError
@@ -20,7 +21,7 @@ from narrator.model import NARRATOR, Cast, Script, Take
 from narrator.opening import narrator_is_known, opening_takes
 from narrator.selection import Selection, select_chapters
 from narrator.store import Cache
-from narrator.story import begin_script, cast_path_of, decide, load_cast_file
+from narrator.story import begin_script, decide
 
 if TYPE_CHECKING:
     from narrator.engines.base import Block
@@ -29,9 +30,8 @@ _LEAST_RATE_HZ = 22_050
 
 
 def play_live(
-    story: Path,
+    source: Source,
     *,
-    cast_path: Path | None,
     engine_name: str | None,
     chapter: int | None,
     show_text: bool,
@@ -46,14 +46,14 @@ def play_live(
     from narrator.live import read_ahead
     from narrator.playback import play, why_silent
 
-    cast_file = load_cast_file(cast_path or cast_path_of(story), required=cast_path is not None)
+    story, cast_file = source.story, source.cast_file()
     voicing = load_voicing(engine_name)
     if (reason := why_silent()) is not None:
         raise PlaybackError(f"{reason}; `narrator build {story}` makes a file of it")
     hearing = Hearing(
         story=story,
         cast_file=cast_file,
-        cast_path=cast_path or cast_path_of(story),
+        cast_path=source.cast_path,
         voicing=voicing,
         chapter=chapter,
     )

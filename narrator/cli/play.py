@@ -11,6 +11,7 @@ import click
 
 from narrator.cli.live import play_live
 from narrator.cli.options import cast_option, engine_option
+from narrator.cli.source import Source, markup_option
 from narrator.cli.tables import clock
 from narrator.errors import EncodeError, PlaybackError
 
@@ -26,6 +27,7 @@ _PLAYLISTS = (".m3u", ".m3u8")
 @click.option("--live", is_flag=True, help="BOOK is a story: speak it now, while you listen.")
 @click.option("--text", "show_text", is_flag=True, help="With --live: print what is spoken.")
 @cast_option
+@markup_option
 @engine_option
 def play_command(
     book: Path,
@@ -33,6 +35,7 @@ def play_command(
     live: bool,
     show_text: bool,
     cast_path: Path | None,
+    markup: bool | None,
     engine_name: str | None,
 ) -> None:
     """Play the audiobook BOOK: any sound file, or a playlist of chapters.
@@ -50,15 +53,14 @@ def play_command(
     """
     if live:
         play_live(
-            book,
-            cast_path=cast_path,
+            Source(story=book, named=cast_path, markup=markup),
             engine_name=engine_name,
             chapter=chapter,
             show_text=show_text,
         )
         return
-    if show_text or cast_path is not None or engine_name is not None:
-        raise click.UsageError("--text, --cast and --engine go with --live")
+    if show_text or (cast_path, markup, engine_name) != (None, None, None):
+        raise click.UsageError("--text, --cast, --markup and --engine go with --live")
     from narrator.playback import book_blocks, chapter_titles, play, why_silent
 
     files = _listed(book) if book.suffix.lower() in _PLAYLISTS else (book,)

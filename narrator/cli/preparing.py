@@ -17,6 +17,7 @@ from narrator.castfile import CastFile
 from narrator.choosing import choose_chapters
 from narrator.cli.directing import director, sounds_for
 from narrator.cli.options import warnings_of
+from narrator.cli.source import Source
 from narrator.cli.voicing import load_voicing
 from narrator.direct import speller
 from narrator.engines import EngineTables
@@ -29,7 +30,6 @@ from narrator.selection import Selection, select_beginning, select_chapters
 from narrator.spool import Spool, spool
 from narrator.store import Cache, read_bytes
 from narrator.story import (
-    cast_path_of,
     decide,
     find_script,
     load_cast_file,
@@ -69,9 +69,8 @@ class Errand:
 
 
 def errand_for(
-    story: Path,
+    source: Source,
     *,
-    cast_path: Path | None,
     series_path: Path | None,
     engine_name: str | None,
     selection: Selection,
@@ -86,15 +85,14 @@ def errand_for(
     StoryError
         The story cannot be read.
     """
-    path = cast_path or cast_path_of(story)
-    cast_file = load_cast_file(path, required=cast_path is not None)
+    story, cast_file = source.story, source.cast_file()
     data = read_bytes(story, StoryError)
     personal = load_personal()
     return Errand(
         story=story,
         data=data,
         told=what_is_told(story, cast_file, personal.attributor),
-        cast_path=path,
+        cast_path=source.cast_path,
         cast_file=cast_file,
         series=None if series_path is None else load_cast_file(series_path, required=True),
         engine_name=engine_name,

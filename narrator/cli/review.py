@@ -14,13 +14,13 @@ from narrator.cli.cache import open_cache
 from narrator.cli.editing import CastEditor, ask
 from narrator.cli.options import (
     cache_option,
-    cast_option,
     engine_option,
-    story_argument,
+    series_option,
     warn_about,
 )
 from narrator.cli.reviewfile import export_review, import_review
 from narrator.cli.reviewing import Reader
+from narrator.cli.source import Source, story_options
 from narrator.cli.tables import count_words, short
 from narrator.config import nearest
 from narrator.errors import CastError, NarratorError
@@ -36,7 +36,7 @@ from narrator.review import (
     passage,
 )
 from narrator.store import read_bytes, write_text
-from narrator.story import cast_path_of, find_script, load_cast_file
+from narrator.story import find_script
 
 _KEYS = "0 narrator  n new  x exchange  m merge  r rename  h hear  s skip  u undo  ?"
 _FAR = 240
@@ -58,8 +58,8 @@ q               quit; everything is saved already
 
 
 @click.command("review")
-@story_argument
-@cast_option
+@story_options
+@series_option
 @engine_option
 @cache_option
 @click.option(
@@ -77,8 +77,8 @@ q               quit; everything is saved already
     help="Take over what was corrected in such a text.",
 )
 def review_command(
-    story: Path,
-    cast_path: Path | None,
+    source: Source,
+    series_path: Path | None,
     engine_name: str | None,
     cache_path: Path | None,
     export_path: Path | None,
@@ -97,10 +97,10 @@ def review_command(
     """
     if export_path is not None and import_path is not None:
         raise click.UsageError("--export and --import are two steps: give one of them")
-    reader = Reader(engine_name, story)
-    path = cast_path or cast_path_of(story)
-    cast_file = load_cast_file(path, required=False)
-    editor = CastEditor(path, find_script(story, cast_file, open_cache(cache_path)), reader.propose)
+    reader = Reader(engine_name, source.story, series_path)
+    cast_file = source.cast_file(may_be_new=True)
+    found = find_script(source.story, cast_file, open_cache(cache_path))
+    editor = CastEditor(source.cast_path, found, reader.propose)
     warn_about(editor.script)
     if export_path is not None:
         text = export_review(editor.script)

@@ -20,7 +20,7 @@ from narrator.cli.voicing import Voicing, load_voicing
 from narrator.direct import speller
 from narrator.errors import EngineError
 from narrator.model import NARRATOR, Cast, Role, Take, Voice
-from narrator.story import load_lexicon
+from narrator.story import load_cast_file, load_lexicon
 
 if TYPE_CHECKING:
     from narrator.engines.base import Samples
@@ -33,9 +33,12 @@ _AROUND = 6
 class Reader:
     """The voices of a command; they are looked for when the first is needed."""
 
-    def __init__(self, engine_name: str | None, story: Path) -> None:
+    def __init__(
+        self, engine_name: str | None, story: Path, series_path: Path | None = None
+    ) -> None:
         self._engine_name = engine_name
         self._story = story
+        self._series = None if series_path is None else load_cast_file(series_path, required=True)
         self._voicing: Voicing | None = None
         self._open_booth: Booth | None = None
 
@@ -48,9 +51,10 @@ class Reader:
 
     def cast(self, editor: CastEditor) -> Cast:
         """Who has which voice, as the cast file stands."""
-        return self.voicing.cast(
-            editor.script, editor.cast_file, story=self._story, cache=open_cache(None)
-        )
+        wanted = editor.cast_file
+        if self._series is not None:
+            wanted = self.voicing.inherit(editor.script, wanted, self._series)
+        return self.voicing.cast(editor.script, wanted, story=self._story, cache=open_cache(None))
 
     def propose(self, editor: CastEditor, text: str | None) -> str:
         """The cast file's text with a voice for everyone who has none yet.

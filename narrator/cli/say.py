@@ -11,11 +11,12 @@ from narrator.cli.cache import open_cache
 from narrator.cli.hearing import hear
 from narrator.cli.options import cast_option, engine_option
 from narrator.cli.sounding import Booth
+from narrator.cli.source import Source
 from narrator.cli.voicing import Voicing, load_voicing
 from narrator.config import nearest
 from narrator.errors import CastError
 from narrator.model import NARRATOR, Cast, Delivery, Role, Script, Voice
-from narrator.story import cast_path_of, load_cast_file, load_lexicon, load_own_lexicon, load_script
+from narrator.story import load_lexicon, load_own_lexicon, load_script
 
 
 @click.command("say")
@@ -67,7 +68,7 @@ def say_command(
         voice = voice_called(name, voicing) if name else _default_voice(voicing)
         role, lexicon = Role(character=NARRATOR, voice=voice), load_own_lexicon(voice.language)
     else:
-        cast_file = load_cast_file(cast_path or cast_path_of(story), required=cast_path is not None)
+        cast_file = Source(story=story, named=cast_path).cast_file()
         script = load_script(story, cast_file)
         role, lexicon = (
             _role(story, script, cast_file, voicing, name),

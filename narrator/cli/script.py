@@ -6,15 +6,15 @@ import json
 import shutil
 import textwrap
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
 from narrator.cast import SPEECH, speech_lines
-from narrator.cli.options import cast_option, story_argument, warn_about
+from narrator.cli.options import warn_about
+from narrator.cli.source import Source, story_options
 from narrator.cli.tables import count_words, short
 from narrator.model import NARRATOR, Line, Script, SegmentKind
-from narrator.story import cast_path_of, load_cast_file, load_script
+from narrator.story import load_script
 
 _COLOURS = (
     "bright_cyan", "bright_yellow", "bright_magenta", "bright_green", "bright_blue", "bright_red",
@@ -25,11 +25,10 @@ _DOUBTFUL = 0.5
 
 
 @click.command("script")
-@story_argument
-@cast_option
+@story_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines for programs.")
 @click.option("--reasons", is_flag=True, help="Say why each line is given to its speaker.")
-def script_command(story: Path, cast_path: Path | None, as_json: bool, reasons: bool) -> None:
+def script_command(source: Source, as_json: bool, reasons: bool) -> None:
     """Show who says what in STORY.
 
     A name with a ? after it is more likely wrong than right.
@@ -39,8 +38,7 @@ def script_command(story: Path, cast_path: Path | None, as_json: bool, reasons: 
       narrator script stories/the-tide-stayed-out.txt
       narrator script stories/the-tide-stayed-out.txt --json | head
     """
-    cast_file = load_cast_file(cast_path or cast_path_of(story), required=cast_path is not None)
-    script = load_script(story, cast_file)
+    script = load_script(source.story, source.cast_file())
     for row in _json_rows(script) if as_json else _rows(script, reasons=reasons):
         click.echo(row)
     warn_about(script)

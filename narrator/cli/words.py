@@ -11,8 +11,9 @@ from narrator.castedit import set_words
 from narrator.castfile import CastFile, read_cast_file
 from narrator.cli.cache import open_cache
 from narrator.cli.hearing import hear
-from narrator.cli.options import cast_option, engine_option, story_argument
+from narrator.cli.options import engine_option
 from narrator.cli.sounding import Booth
+from narrator.cli.source import Source, story_options
 from narrator.cli.tables import columns, count_words
 from narrator.cli.voicing import load_voicing
 from narrator.errors import ConfigError
@@ -22,14 +23,13 @@ from narrator.pronounce import Lexicon, Saying
 from narrator.pronounce.entries import parse_saying, read_sayings
 from narrator.pronounce.words import doubtful_words
 from narrator.store import read_bytes, write_bytes, write_text
-from narrator.story import cast_path_of, load_cast_file, load_lexicon, load_script
+from narrator.story import load_lexicon, load_script
 
 _USUAL_NUMBER = 40
 
 
 @click.command("words")
-@story_argument
-@cast_option
+@story_options
 @engine_option
 @click.option("--hear", "heard", multiple=True, metavar="WORD", help="Hear how a word is said.")
 @click.option(
@@ -42,7 +42,7 @@ _USUAL_NUMBER = 40
 @click.option("--all", "show_all", is_flag=True, help=f"List more than {_USUAL_NUMBER} words.")
 @click.option(
     "--import-pls",
-    "source",
+    "imported",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Add the words of a W3C PLS lexicon to the cast file.",
@@ -55,13 +55,12 @@ _USUAL_NUMBER = 40
     help="Write the words of the cast file as a W3C PLS lexicon.",
 )
 def words_command(
-    story: Path,
-    cast_path: Path | None,
+    source: Source,
     engine_name: str | None,
     heard: tuple[str, ...],
     settings: tuple[str, ...],
     show_all: bool,
-    source: Path | None,
+    imported: Path | None,
     target: Path | None,
 ) -> None:
     """List the words of STORY that may be said wrong, hear them, and put them right.
@@ -75,12 +74,11 @@ def words_command(
       narrator words novel.txt --set Thrupp=throop --hear Thrupp
       narrator words novel.txt --import-pls names.pls
     """
-    path = cast_path or cast_path_of(story)
-    cast_file = load_cast_file(path, required=False)
-    script = load_script(story, cast_file)
+    path, cast_file = source.cast_path, source.cast_file(may_be_new=True)
+    script = load_script(source.story, cast_file)
     new = dict(map(_setting, settings))
-    if source is not None:
-        new = {**_imported(source, cast_file), **new}
+    if imported is not None:
+        new = {**_imported(imported, cast_file), **new}
     if new:
         cast_file = _written(path, cast_file, new)
         click.echo(f"{path}: {count_words(len(new), 'word')} written")
@@ -88,8 +86,8 @@ def words_command(
     if target is not None:
         _export(target, cast_file, script)
     if heard:
-        _hear(heard, story, script, cast_file, lexicon, engine_name)
-    if not (new or heard or target or source):
+        _hear(heard, source.story, script, cast_file, lexicon, engine_name)
+    if not (new or heard or target or imported):
         for row in _rows(script, lexicon, show_all=show_all):
             click.echo(row)
 

@@ -110,6 +110,12 @@ def test_a_series_keeps_its_voices(narrator: Run, story: Path, tmp_path: Path) -
     text = (tmp_path / "lamp.cast.toml").read_text(encoding="utf-8")
     anna = tomllib.loads(text)["characters"]["Anna"]
     assert (anna["voice"], anna["rate"]) == ("Tone Edith", 1.2)
+    (tmp_path / "lamp.cast.toml").unlink()
+    assert (
+        narrator("cast", story, "-i", "--cast-from", first, keys="w Bert narrator\nq\n").code == 0
+    )
+    text = (tmp_path / "lamp.cast.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text)["characters"]["Anna"]["voice"] == "Tone Edith"
     first.write_text('[narrator]\n[characters.ANNA]\nvoice = "Tone Edit"\n', encoding="utf-8")
     (tmp_path / "lamp.cast.toml").unlink()
     for command in ("cast", "build"):

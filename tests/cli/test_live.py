@@ -43,7 +43,7 @@ def test_without_a_sound_device_it_says_what_to_do(narrator: Run, story: Path) -
 def test_options_that_need_live_say_so(narrator: Run, story: Path) -> None:
     done = narrator("play", story, "--text")
     assert done.code == 2
-    assert "--text, --cast and --engine go with --live" in done.err
+    assert "--text, --cast, --markup and --engine go with --live" in done.err
 
 
 def test_the_narrator_begins_while_it_is_found_out_who_says_what(

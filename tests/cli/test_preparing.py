@@ -9,6 +9,7 @@ import pytest
 
 from narrator.cli import preparing
 from narrator.cli.preparing import Errand, Prepared, errand_for, prepared
+from narrator.cli.source import Source
 from narrator.errors import StoryError
 from narrator.selection import Preview, Selection
 from narrator.spool import Spool
@@ -19,8 +20,7 @@ CAST = '[characters.Bert]\nvoice = "tone edgar" # mine\n[pronounce]\nlamp = "lah
 
 def errand(story: Path, folder: Path, selection: Selection | None = None) -> Errand:
     return errand_for(
-        story,
-        cast_path=None,
+        Source(story=story),
         series_path=None,
         engine_name="tone",
         selection=selection or Selection(),

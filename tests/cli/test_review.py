@@ -178,3 +178,14 @@ def test_undoing_the_first_step_and_taking_another_keeps_the_cast(
     cast_file = tomllib.loads(kiln.with_name("kiln.cast.toml").read_text(encoding="utf-8"))
     assert {"Marta", "Ilya", "Tam"} == set(cast_file["characters"])
     assert all("voice" in part for part in cast_file["characters"].values())
+
+
+def test_a_review_of_a_second_book_keeps_the_voices_of_the_first(
+    narrator: Run, kiln: Path, tmp_path: Path
+) -> None:
+    first = tmp_path / "first.cast.toml"
+    first.write_text('[characters.Tam]\nvoice = "Tone Edith"\n', encoding="utf-8")
+    done = narrator("review", kiln, "--cast-from", first, keys="1\nq\n")
+    assert done.code == 0, done.err
+    written = tomllib.loads((tmp_path / "kiln.cast.toml").read_text(encoding="utf-8"))
+    assert written["characters"]["Tam"]["voice"] == "Tone Edith"

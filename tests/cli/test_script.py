@@ -65,3 +65,26 @@ def test_a_story_in_which_nobody_speaks_is_remarked_on(narrator: Run, tmp_path: 
     result = narrator("script", "play.txt")
     assert result.code == 0
     assert "warning: no speech was found" in result.err
+
+
+def test_the_command_line_says_whether_the_authors_marks_count(
+    narrator: Run, story: Path, tmp_path: Path
+) -> None:
+    story.write_text(
+        STORY.replace("Anna lit", "{speaker Carl}{pause 2s}Anna lit"), encoding="utf-8"
+    )
+    assert "{pause 2s}" in narrator("script", story).out
+    assert "{pause" not in narrator("script", story, "--markup").out
+    (tmp_path / "lamp.cast.toml").write_text("[reading]\nmarkup = true\n", encoding="utf-8")
+    assert "{pause" not in narrator("script", story).out
+    assert "{pause 2s}" in narrator("script", story, "--no-markup").out
+    for command in ("chapters", "words", "cast"):
+        plain = narrator(command, story, "--no-markup").out
+        assert narrator(command, story, "--markup").out != plain
+    built = narrator("build", story, "--markup", "--dry-run", "--json")
+    assert (
+        json.loads(built.out)["characters"]
+        < json.loads(narrator("build", story, "--no-markup", "--dry-run", "--json").out)[
+            "characters"
+        ]
+    )
