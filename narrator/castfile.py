@@ -12,9 +12,10 @@ from narrator.config import (
     NOT_A_KEY,
     Document,
     PauseConfig,
-    check_range,
+    check_ranges,
     nearest,
     parse_toml,
+    ranged,
     read_table,
 )
 from narrator.direction import DirectionConfig
@@ -29,11 +30,11 @@ class Part:
 
     voice: str | None = None
     """A `Voice.name`; None lets the program choose."""
-    rate: float = 1.0
+    rate: float = field(default=1.0, metadata=ranged(0.4, 2.5))
     """Factor on the voice's speed, 0.4 to 2.5."""
-    pitch: float = 0.0
+    pitch: float = field(default=0.0, metadata=ranged(-12, 12))
     """Semitones, −12 to 12."""
-    volume: float = 0.0
+    volume: float = field(default=0.0, metadata=ranged(-20, 10))
     """Decibels, −20 to 10."""
     aliases: tuple[str, ...] = ()
     """Other names of this character; a character found under one of them is merged into this."""
@@ -54,9 +55,7 @@ class Part:
     """For yourself; Narrator does nothing with it."""
 
     def __post_init__(self) -> None:
-        check_range("rate", self.rate, 0.4, 2.5)
-        check_range("pitch", self.pitch, -12, 12)
-        check_range("volume", self.volume, -20, 10)
+        check_ranges(self)
 
     def delivery(self) -> Delivery:
         """The part's own way of speaking."""
@@ -75,16 +74,14 @@ class Correction:
     """The words right before it in the story."""
     after: str = ""
     """The words right after it."""
-    chapter: int | None = None
+    chapter: int | None = field(default=None, metadata=ranged(1, 1_000_000))
     """Number of its chapter, from 1."""
-    nth: int | None = None
+    nth: int | None = field(default=None, metadata=ranged(1, 1_000_000))
     """Which one it is, from 1, of the lines with the same words in its chapter; left out where no
     other line has them."""
 
     def __post_init__(self) -> None:
-        for key in ("chapter", "nth"):
-            if (value := getattr(self, key)) is not None:
-                check_range(key, value, 1, 1_000_000)
+        check_ranges(self)
         for key in ("text", "speaker"):
             if not getattr(self, key).strip():
                 raise ValueError(f"{key} is empty")
@@ -106,15 +103,13 @@ class SoundFile:
 
     file: str
     """Beside this file unless its path is absolute; of any kind that holds sound."""
-    volume: float = 0.0
+    volume: float = field(default=0.0, metadata=ranged(-40, 12))
     """Decibels: 0 is about as loud as a voice. −40 to 12."""
-    seconds: float | None = None
+    seconds: float | None = field(default=None, metadata=ranged(0.1, 60))
     """How much of its beginning is played, 0.1 to 60; left out: all of it."""
 
     def __post_init__(self) -> None:
-        check_range("volume", self.volume, -40, 12)
-        if self.seconds is not None:
-            check_range("seconds", self.seconds, 0.1, 60)
+        check_ranges(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

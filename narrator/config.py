@@ -29,29 +29,26 @@ Key = str | int
 """A key of a table, or an index into an array."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PauseConfig:
-    """Silence after a take, in milliseconds; the longest that applies is taken."""
+def ranged(low: float, high: float) -> Mapping[str, Any]:
+    """Metadata of a dataclass's field whose number is within ``[low, high]``.
 
-    sentence_ms: int = 320
-    """Between two sentences of one speaker in one paragraph."""
-    clause_ms: int = 120
-    """Where a speaker's words break off without a full stop: ``“I,” she said, “am …”``."""
-    speaker_ms: int = 260
-    """Where the voice changes within a paragraph."""
-    paragraph_ms: int = 560
-    heading_ms: int = 1100
-    """After a heading."""
-    scene_ms: int = 1900
-    """At a scene break."""
-    sound_ms: int = 300
-    """Before and after a sound that the author marked."""
-    chapter_ms: int = 2600
-    """Before a chapter's heading."""
+    `check_ranges` holds to it, and the JSON Schema of cast files tells it to editors.
+    """
+    return types.MappingProxyType({"range": (low, high)})
 
-    def __post_init__(self) -> None:
-        for field in dataclasses.fields(self):
-            check_range(field.name, getattr(self, field.name), 0, 60_000)
+
+def check_ranges(value: Any) -> None:
+    """Refuse a dataclass with a number outside the range of its field; None is let pass.
+
+    Raises
+    ------
+    ValueError
+        See `check_range`.
+    """
+    for field in dataclasses.fields(value):
+        number = getattr(value, field.name)
+        if (bounds := field.metadata.get("range")) is not None and number is not None:
+            check_range(field.name, number, *bounds)
 
 
 def check_range(key: str, value: float, low: float, high: float) -> None:
@@ -64,6 +61,33 @@ def check_range(key: str, value: float, low: float, high: float) -> None:
     """
     if not low <= value <= high:
         raise ValueError(f"{key} = {value} is out of range: give {low} to {high}")
+
+
+_PAUSE = ranged(0, 60_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseConfig:
+    """Silence after a take, in milliseconds; the longest that applies is taken."""
+
+    sentence_ms: int = dataclasses.field(default=320, metadata=_PAUSE)
+    """Between two sentences of one speaker in one paragraph."""
+    clause_ms: int = dataclasses.field(default=120, metadata=_PAUSE)
+    """Where a speaker's words break off without a full stop: ``“I,” she said, “am …”``."""
+    speaker_ms: int = dataclasses.field(default=260, metadata=_PAUSE)
+    """Where the voice changes within a paragraph."""
+    paragraph_ms: int = dataclasses.field(default=560, metadata=_PAUSE)
+    heading_ms: int = dataclasses.field(default=1100, metadata=_PAUSE)
+    """After a heading."""
+    scene_ms: int = dataclasses.field(default=1900, metadata=_PAUSE)
+    """At a scene break."""
+    sound_ms: int = dataclasses.field(default=300, metadata=_PAUSE)
+    """Before and after a sound that the author marked."""
+    chapter_ms: int = dataclasses.field(default=2600, metadata=_PAUSE)
+    """Before a chapter's heading."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,8 +27,8 @@ def cast_schema() -> dict[str, Any]:
 
     Notes
     -----
-    It says which keys there are, of what type, and what they mean. That a number is in its range,
-    or that no two characters share an alias, is checked when the file is read.
+    It says which keys there are, of what type and range, and what they mean. That no two characters
+    share an alias, or that a voice is there, is checked when the file is read.
     """
     definitions: dict[str, Any] = {}
     schema = _table(CastFile, definitions)
@@ -66,6 +66,8 @@ def _table(cls: type, definitions: dict[str, Any]) -> dict[str, Any]:
         default = _plain(field.default)
         if default is not None:
             value = {**value, "default": default}
+        if (bounds := field.metadata.get("range")) is not None:
+            value = {**value, "minimum": bounds[0], "maximum": bounds[1]}
         properties[key] = value
         no_factory = field.default_factory is dataclasses.MISSING
         if field.default is dataclasses.MISSING and no_factory:

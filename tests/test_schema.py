@@ -3,13 +3,19 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from typing import Any
+from dataclasses import fields
+from functools import partial
+from typing import Any, cast
 
 import jsonschema
 import pytest
 
-from narrator.castfile import Part, read_cast_file
+from narrator.castfile import Correction, Part, SoundFile, read_cast_file
+from narrator.config import PauseConfig
+from narrator.direction import DirectionConfig
+from narrator.errors import ConfigError
 from narrator.example import example_cast_file
+from narrator.read.options import Limits
 from narrator.schema import cast_schema, field_docs
 
 SCHEMA = cast_schema()
@@ -82,11 +88,38 @@ def test_the_example_is_a_cast_file_and_the_schema_agrees() -> None:
         "[narrator]\nrate = 'fast'",
         "[[lines]]\ntext = 'x'",
         "[pauses]\nscene_ms = 'long'",
+        "[pauses]\nscene_ms = -1",
+        "[narrator]\nrate = 2.6",
+        "[characters.A]\npitch = -13",
+        "[[lines]]\ntext = 'x'\nspeaker = 'y'\nnth = 0",
+        "[sounds]\nx = { file = 'x', volume = 13 }",
+        "[limits]\npages = 0",
+        "[direction]\nstrength = 3",
     ],
 )
 def test_the_schema_refuses_what_the_reader_refuses(text: str) -> None:
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(tomllib.loads(text), SCHEMA)
+    with pytest.raises(ConfigError):
+        read_cast_file(text.encode(), "s.cast.toml")
+
+
+def test_every_number_has_the_range_that_the_reader_holds_to() -> None:
+    checked = 0
+    for cls in (Part, Correction, SoundFile, PauseConfig, Limits, DirectionConfig):
+        needed = {"text": "x", "speaker": "y", "file": "z"}
+        given = {k: v for k, v in needed.items() if k in {f.name for f in fields(cls)}}
+        make = partial(cast(Any, cls), **given)
+        table = SCHEMA["$defs"][cls.__name__]["properties"]
+        for name in (f.name for f in fields(cls)):
+            if table[name].get("type") in ("integer", "number"):
+                for bound, step in (("minimum", -0.1), ("maximum", 0.1)):
+                    edge = table[name][bound]
+                    make(**{name: edge})
+                    with pytest.raises(ValueError, match=f"{name} = .* is out of range"):
+                        make(**{name: edge + step})
+                    checked += 1
+    assert checked >= 40
 
 
 def test_every_part_of_the_example_fits_its_screen_and_is_explained() -> None:

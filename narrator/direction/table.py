@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 
-from narrator.config import Document, check_range, nearest, parse_toml, read_table
+from narrator.config import (
+    Document,
+    check_range,
+    check_ranges,
+    nearest,
+    parse_toml,
+    ranged,
+    read_table,
+)
 from narrator.errors import ConfigError
 from narrator.model import Delivery, Voice
 from narrator.store import read_bytes
@@ -25,11 +33,11 @@ class DirectionConfig:
 
     on: bool = True
     """Whether lines are spoken as the text says."""
-    strength: float = 1.0
+    strength: float = field(default=1.0, metadata=ranged(0, 2))
     """Factor on all of it, 0 to 2."""
 
     def __post_init__(self) -> None:
-        check_range("strength", self.strength, 0, 2)
+        check_ranges(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,14 @@ Both are sections of the cast file: ``[reading]``, ``[limits]``.
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from narrator.config import check_range
+from narrator.config import check_ranges, ranged
 from narrator.errors import StoryError
 
 MEGABYTE = 1024 * 1024
+_LIMIT = ranged(1, 100_000_000)
 
 
 class Notes(StrEnum):
@@ -51,26 +51,25 @@ class Reading:
 class Limits:
     """``[limits]``: what no book exceeds, so that a broken or hostile file costs little."""
 
-    file_mb: int = 512
+    file_mb: int = field(default=512, metadata=_LIMIT)
     """Megabytes of the file."""
-    text_mb: int = 32
+    text_mb: int = field(default=32, metadata=_LIMIT)
     """Megabytes of text in one document: a plain text file, or one file of an EPUB."""
-    unpacked_mb: int = 128
+    unpacked_mb: int = field(default=128, metadata=_LIMIT)
     """Megabytes of all that is unpacked from an archive."""
-    archive_files: int = 30_000
+    archive_files: int = field(default=30_000, metadata=_LIMIT)
     """Files in an archive."""
-    pack_ratio: int = 200
+    pack_ratio: int = field(default=200, metadata=_LIMIT)
     """Bytes unpacked for each packed one, of a file over 4 MB; prose packs to a third."""
-    elements: int = 500_000
+    elements: int = field(default=500_000, metadata=_LIMIT)
     """Elements of markup."""
-    pages: int = 10_000
+    pages: int = field(default=10_000, metadata=_LIMIT)
     """Pages of a PDF."""
-    chapters: int = 10_000
+    chapters: int = field(default=10_000, metadata=_LIMIT)
     """Chapters that have something to speak."""
 
     def __post_init__(self) -> None:
-        for field in dataclasses.fields(self):
-            check_range(field.name, getattr(self, field.name), 1, 100_000_000)
+        check_ranges(self)
 
     def check(self, key: str, amount: int, *, name: str, noun: str) -> None:
         """Refuse a file that has more of something than a limit allows.
