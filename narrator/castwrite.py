@@ -23,9 +23,9 @@ _HEADER = """\
 # The cast of this story. Change what you like: `narrator build` obeys this file, and
 # `narrator cast` only ever adds to it. `narrator voices` lists the voices.
 #
-# Of the narrator and of each character:
-#   voice    a name from `narrator voices`; delete the line to let Narrator choose again. The
-#            comment tells those that Narrator chose from yours
+# What has "proposed" behind it is Narrator's, not yours: change or keep it. Of the narrator and of
+# each character:
+#   voice    a name from `narrator voices`; delete the line to let Narrator choose again
 #   rate     1.0 is the voice's own speed, 1.2 a fifth faster
 #   pitch    semitones up or down: 2, -1.5
 #   volume   decibels up or down
@@ -128,15 +128,21 @@ def _table(document: tomlkit.TOMLDocument, key: str, *, is_super: bool = False) 
 
 
 PROPOSED = "proposed: "
-"""Stands, before the voice's name, in the comment after a voice that Narrator chose.
+"""Stands, before the value, in the comment after what Narrator chose.
 
-So it is known which voices the user chose, also where he only changed the name before the comment.
+So it is known what the user chose, also where he only changed the value before the comment.
 """
 
 
-def _proposal(voice: str) -> Item:
-    item = tomlkit.item(voice)
-    item.comment(f"{PROPOSED}{voice}" if voice.isprintable() else PROPOSED.strip())
+def _proposal(value: str) -> Item:
+    item = tomlkit.item(value)
+    item.comment(f"{PROPOSED}{value}" if value.isprintable() else PROPOSED.strip())
+    return item
+
+
+def _proposed_names(names: list[str]) -> Item:
+    item = tomlkit.item(names)
+    item.comment(f"{PROPOSED}{len(names)} name{'s' * (len(names) != 1)}")
     return item
 
 
@@ -161,11 +167,13 @@ def _new_table(character: Character, reserved: set[str], cast: Cast) -> Table:
         _give_voice(table, cast.role_of(character.id))
     aliases = [a for a in character.aliases if a.casefold() not in reserved]
     if aliases:
-        table.add("aliases", tomlkit.item(aliases))
+        table.add("aliases", _proposed_names(aliases))
     if character.gender is not Gender.UNKNOWN:
-        table.add("gender", tomlkit.item(character.gender.value))
+        table.add("gender", _proposal(character.gender.value))
     if character.age is not Age.ADULT:
-        table.add("age", tomlkit.item(character.age.value))
+        table.add("age", _proposal(character.age.value))
+    if accent := character.trait("accent"):
+        table.add("accent", _proposal(accent))
     return table
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from narrator.castfile import CastFile, read_cast_file
 from narrator.castwrite import update_cast_file
 from narrator.config import PauseConfig
 from narrator.errors import ConfigError
-from narrator.model import Character, Gender, Script
+from narrator.model import Age, Character, Gender, Script, Trait
 from narrator.read.options import Limits, Notes, Options, Reading
 from tests.values import character, said, script_of, voice
 
@@ -131,6 +133,23 @@ def test_mistakes_are_named_with_their_line(text: str, message: str) -> None:
     with pytest.raises(ConfigError) as info:
         read_cast_file(text.encode(), "s.cast.toml")
     assert message in str(info.value)
+
+
+def test_what_is_proposed_is_told_from_what_the_user_wrote() -> None:
+    who = replace(
+        character("Hattie", Gender.FEMALE, age=Age.OLD, aliases=("Hattie Garrow",)),
+        traits=(Trait(kind="accent", value="scottish", words="a Scotswoman"),),
+    )
+    text = update(None, story(who, BERT))
+    for row in (
+        'gender = "female" # proposed: female',
+        'age = "old" # proposed: old',
+        'accent = "scottish" # proposed: scottish',
+        'aliases = ["Hattie Garrow"] # proposed: 1 name',
+    ):
+        assert row in text
+    mine = text.replace('age = "old" # proposed: old', 'age = "adult"')
+    assert update(mine, story(who, BERT)) == mine
 
 
 def test_a_year_may_be_a_number() -> None:
