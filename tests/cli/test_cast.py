@@ -91,7 +91,7 @@ def test_voices_are_heard_chosen_swapped_locked_and_taken_back(
     assert cast_file["narrator"]["voice"] == "Tone Bella"
     assert cast_file["characters"]["Bert"]["lock"] is True
     # Swapping was undone: Anna's voice is Narrator's proposal again, the other two are decided.
-    assert re.findall(r"# proposed: .*", text) == [
+    assert re.findall(r"voice = .* (# proposed: .*)", text) == [
         f"# proposed: {cast_file['characters']['Anna']['voice']}"
     ]
     assert re.search(r"\* Tone Bella", result.out)
