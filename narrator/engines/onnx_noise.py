@@ -19,7 +19,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-Field = tuple[int, int, int | bytes]
+Field = tuple[int, int, int | memoryview]
 """Number, wire type and content of a field of a message."""
 
 NORMAL_INPUT, UNIFORM_INPUT = "narrator_normal", "narrator_uniform"
@@ -45,8 +45,14 @@ _RANDOM = {
 class Model:
     """A model, and which of the two inputs it got."""
 
-    data: bytes
+    parts: tuple[bytes | memoryview, ...]
+    """Its bytes. Most are views of those that were given: a model's weights are not copied."""
     inputs: tuple[str, ...]
+
+    @property
+    def data(self) -> bytes:
+        """All of it in one."""
+        return b"".join(self.parts)
 
 
 def take_noise_from_inputs(data: bytes) -> Model:
@@ -57,29 +63,32 @@ def take_noise_from_inputs(data: bytes) -> Model:
     ValueError
         `data` is no ONNX model.
     """
-    model: list[bytes] = []
+    model: list[bytes | memoryview] = []
     inputs: set[str] = set()
-    for number, kind, content in _fields(data):
-        if number == _GRAPH and isinstance(content, bytes):
-            content, inputs = _graph(content)
-        model.append(_packed(number, kind, content))
-    return Model(data=b"".join(model) if inputs else data, inputs=tuple(sorted(inputs)))
+    for number, kind, content in _fields(memoryview(data)):
+        if number == _GRAPH and isinstance(content, memoryview):
+            graph, inputs = _graph(content)
+            model.append(_head(number, kind, sum(map(len, graph))))
+            model += graph
+        else:
+            model += _parts(number, kind, content)
+    return Model(parts=tuple(model) if inputs else (data,), inputs=tuple(sorted(inputs)))
 
 
-def _graph(data: bytes) -> tuple[bytes, set[str]]:
-    parts: list[bytes] = []
+def _graph(data: memoryview) -> tuple[list[bytes | memoryview], set[str]]:
+    parts: list[bytes | memoryview] = []
     used: set[str] = set()
     drawn = 0
     for number, kind, content in _fields(data):
-        node = _node(content) if number == _NODE and isinstance(content, bytes) else None
+        node = _node(content) if number == _NODE and isinstance(content, memoryview) else None
         if node is None or node.kind not in _RANDOM:
-            parts.append(_packed(number, kind, content))
+            parts += _parts(number, kind, content)
             continue
         drawn += 1
         used.add(_RANDOM[node.kind][0])
         parts.append(_looked_up(node, f"narrator_{drawn}", drawn * _STRIDE % TABLE_SIZE))
     parts += [_input(name) for name in sorted(used)]
-    return b"".join(parts), used
+    return parts, used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,22 +100,22 @@ class _Node:
     shape: tuple[int, ...]
 
 
-def _node(data: bytes) -> _Node | None:
-    if b"Random" not in data:
+def _node(data: memoryview) -> _Node | None:
+    if b"Random" not in bytes(data):
         return None
     inputs: list[str] = []
     numbers: dict[str, float] = {}
     output = kind = ""
     shape: tuple[int, ...] = ()
     for number, _, content in _fields(data):
-        if not isinstance(content, bytes):
+        if not isinstance(content, memoryview):
             continue
         if number == 1:
-            inputs.append(content.decode())
+            inputs.append(str(content, "utf-8"))
         elif number == 2:
-            output = content.decode()
+            output = str(content, "utf-8")
         elif number == 4:
-            kind = content.decode()
+            kind = str(content, "utf-8")
         elif number == 5:
             name, value, ints = _attribute(content)
             numbers[name] = value
@@ -114,15 +123,15 @@ def _node(data: bytes) -> _Node | None:
     return _Node(kind=kind, inputs=tuple(inputs), output=output, numbers=numbers, shape=shape)
 
 
-def _attribute(data: bytes) -> tuple[str, float, tuple[int, ...]]:
+def _attribute(data: memoryview) -> tuple[str, float, tuple[int, ...]]:
     name, value = "", 0.0
     ints: list[int] = []
     for number, kind, content in _fields(data):
-        if number == 1 and isinstance(content, bytes):
-            name = content.decode()
-        elif number == 2 and isinstance(content, bytes):
+        if number == 1 and isinstance(content, memoryview):
+            name = str(content, "utf-8")
+        elif number == 2 and isinstance(content, memoryview):
             (value,) = struct.unpack("<f", content)
-        elif number == 8 and isinstance(content, bytes) and kind == 2:
+        elif number == 8 and isinstance(content, memoryview) and kind == 2:
             at = 0
             while at < len(content):
                 one, at = _varint(content, at)
@@ -195,7 +204,7 @@ def _input(name: str) -> bytes:
     return _packed(_INPUT, 2, value)
 
 
-def _fields(data: bytes) -> Iterator[Field]:
+def _fields(data: memoryview) -> Iterator[Field]:
     at = 0
     while at < len(data):
         key, at = _varint(data, at)
@@ -216,7 +225,7 @@ def _fields(data: bytes) -> Iterator[Field]:
         at += size
 
 
-def _varint(data: bytes, at: int) -> tuple[int, int]:
+def _varint(data: memoryview, at: int) -> tuple[int, int]:
     value = shift = 0
     while True:
         if at >= len(data) or shift > 63:
@@ -229,11 +238,21 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
         shift += 7
 
 
-def _packed(number: int, kind: int, content: int | bytes) -> bytes:
-    head = _written(number << 3 | kind)
+def _parts(number: int, kind: int, content: int | memoryview) -> list[bytes | memoryview]:
+    """A field as it is written, its content not copied."""
     if isinstance(content, int):
-        return head + _written(content)
-    return head + (_written(len(content)) if kind == 2 else b"") + content
+        return [_packed(number, kind, content)]
+    return [_head(number, kind, len(content)), content]
+
+
+def _packed(number: int, kind: int, content: int | bytes) -> bytes:
+    if isinstance(content, int):
+        return _written(number << 3 | kind) + _written(content)
+    return _head(number, kind, len(content)) + content
+
+
+def _head(number: int, kind: int, length: int) -> bytes:
+    return _written(number << 3 | kind) + (_written(length) if kind == 2 else b"")
 
 
 def _written(value: int) -> bytes:

@@ -3,8 +3,10 @@ seed decides."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -88,18 +90,40 @@ def open_session(path: Path, *, device: str = "cpu", threads: int = 0) -> Seeded
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    # Plans of memory for each length of sentence: they are seldom used twice, and never given up.
+    options.enable_mem_pattern = False
     options.log_severity_level = _ERRORS_ONLY
     if threads:
         # Threads that wait for work in a loop would take it from the other workers.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    data = read_bytes(path, EngineError)
     try:
-        model = take_noise_from_inputs(data)
-        session = onnxruntime.InferenceSession(model.data, options, providers=[provider])
+        with _with_noise_inputs(path) as (own_path, inputs):
+            session = onnxruntime.InferenceSession(str(own_path), options, providers=[provider])
+    except EngineError:
+        raise
     except Exception as exc:
         # onnxruntime's errors share no class of their own.
         raise EngineError(f"{path}: not an ONNX model that can be run: {_line(exc)}") from exc
-    return SeededSession(session, model.inputs, path)
+    return SeededSession(session, inputs, path)
+
+
+@contextlib.contextmanager
+def _with_noise_inputs(path: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """A file of the model with inputs for its noise, and the names of these; not for long.
+
+    A file, because a session keeps the bytes that it is made from, for as long as it lives.
+    """
+    model = take_noise_from_inputs(read_bytes(path, EngineError))
+    if not model.inputs:
+        yield path, ()
+        return
+    inputs = model.inputs
+    with tempfile.TemporaryDirectory(prefix="narrator-") as folder:
+        own_path = Path(folder, "model.onnx")
+        with own_path.open("wb") as file:
+            file.writelines(model.parts)
+        del model  # its weights would be in memory twice
+        yield own_path, inputs
 
 
 def check_device(device: str) -> None:

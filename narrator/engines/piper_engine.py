@@ -44,7 +44,7 @@ except ImportError as exc:
 _SETTINGS = ("checksum", "model", "noise", "noise_w", "speaker")
 _SLOWEST, _FASTEST = 0.25, 4.0
 _OPENING = re.compile(r"\[(?=\[)")
-_USUAL_ROOM = 1_000_000_000
+_USUAL_ROOM = 2_000_000_000
 
 # What a voice's phonemes lack is worth a line in a log, not on a user's terminal.
 logging.getLogger("piper").addHandler(logging.NullHandler())
@@ -61,7 +61,7 @@ class PiperOptions:
     threads: int = 0
     """For each worker; 0 shares the cores among them."""
     memory_mb: int = 0
-    """For the models that a worker holds at once; 0 takes a gigabyte, and one model whatever its
+    """For the models that a worker holds at once; 0 takes two gigabytes, and one model whatever its
     size."""
 
     def __post_init__(self) -> None:

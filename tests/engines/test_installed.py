@@ -20,20 +20,20 @@ def model(folder: Path, name: str, megabytes: int) -> Path:
 
 
 def test_no_more_workers_than_have_room_for_the_largest_model(voices_folder: Path) -> None:
-    assert share_memory(1000, 8) == (5, 1)
+    assert share_memory(1000, 8) == (6, 16)
     model(voices_folder, "small.onnx", 10)
     model(voices_folder, "large.onnx", 100)
-    assert largest_model_mb() == 300
-    assert share_memory(1000, 8) == (2, 300)
-    assert share_memory(8000, 4) == (4, 1800)
-    assert share_memory(300, 8) == (1, 100)
+    assert largest_model_mb() == 700
+    assert share_memory(1700, 8) == (2, 700)
+    assert share_memory(8000, 4) == (4, 1850)
+    assert share_memory(300, 8) == (1, 150)
 
 
 def test_a_model_beyond_a_workers_share_is_refused(voices_folder: Path) -> None:
     path = model(voices_folder, "large.onnx", 100)
-    refuse_too_large(path, 300)
-    with pytest.raises(EngineError, match=r"large.onnx: the model takes about 300 MB.*has 299 MB"):
-        refuse_too_large(path, 299)
+    refuse_too_large(path, 700)
+    with pytest.raises(EngineError, match=r"large.onnx: the model takes about 700 MB.*has 699 MB"):
+        refuse_too_large(path, 699)
 
 
 def test_engines_get_their_share_unless_the_user_says_otherwise(

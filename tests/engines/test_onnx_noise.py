@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -95,3 +97,42 @@ def test_a_device_that_is_not_there_is_refused(tmp_path: Path) -> None:
         pytest.skip("this machine has it")
     with pytest.raises(EngineError, match=r"no device 'rocm' on this machine \(it has: cpu"):
         open_session(tmp_path / "m.onnx", device="rocm")
+
+
+_LOAD = """
+import re, sys
+from pathlib import Path
+import onnxruntime
+from narrator.engines.onnx_session import open_session
+def peak_mb():
+    return int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+before = peak_mb()
+session = open_session(Path(sys.argv[1]), threads=1)
+print(len(session._inputs), peak_mb() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it alone has /proc")
+def test_the_weights_are_in_memory_hardly_more_than_once(tmp_path: Path) -> None:
+    megabytes, path = 64, tmp_path / "large.onnx"
+    rng = np.random.default_rng(0)
+    weights = rng.standard_normal((megabytes * 1024 * 256 // 4096, 4096), dtype=np.float32)
+    graph = helper.make_graph(
+        [
+            helper.make_node("RandomNormalLike", ["x"], ["noise"]),
+            helper.make_node("MatMul", ["noise", "weights"], ["y"]),
+        ],
+        "g",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, weights.shape[0]])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
+        [onnx.numpy_helper.from_array(weights, "weights")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 15)])
+    model.ir_version = 8
+    onnx.save(model, str(path))
+    done = subprocess.run(
+        [sys.executable, "-c", _LOAD, str(path)], capture_output=True, text=True, check=True
+    )
+    inputs, taken_mb = done.stdout.split()
+    assert inputs == "1"
+    assert megabytes * 0.9 < float(taken_mb) < megabytes * 2.6  # kept as bytes, it was four times
