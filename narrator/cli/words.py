@@ -65,8 +65,8 @@ def words_command(
 ) -> None:
     """List the words of STORY that may be said wrong, hear them, and put them right.
 
-    Names come first, then what stands only with a capital. What you set is kept under [pronounce]
-    in the cast file.
+    Names come first, then what stands only with a capital, foreign letters and phrases, and
+    capitals that are spelt. What you set is kept under [pronounce] in the cast file.
 
     \b
     Examples:

@@ -34,7 +34,7 @@ from narrator.errors import EngineError
 from narrator.model import Voice
 from narrator.pronounce.ipa import to_espeak
 
-_REVISION = 1
+_REVISION = 2
 """Of this module, the binding and the library: changes whenever the same input may sound other."""
 
 _SLOWEST_WPM, _FASTEST_WPM = 80, 450
@@ -201,7 +201,7 @@ def _spelled(utterance: Utterance) -> str:
     at = 0
     for each in utterance.phonemes:
         parts.append(_unbracketed(utterance.text[at : each.span.start]))
-        native = each.native or to_espeak(each.ipa)
+        native = each.native or to_espeak(each.ipa, utterance.voice.language.split("-")[0].lower())
         parts.append(f"[[{_NOT_PHONEME.sub('', native)}]]")
         at = each.span.end
     parts.append(_unbracketed(utterance.text[at:]))

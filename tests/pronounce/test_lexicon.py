@@ -105,6 +105,26 @@ def test_ipa_in_other_notations() -> None:
     assert [with_plural(ipa) for ipa in ("kæt", "bʌs", "dɒg")] == ["kæts", "bʌsɪz", "dɒgz"]
 
 
+@pytest.mark.parametrize(
+    ("language", "ipa", "mnemonics"),
+    [
+        ("de", "ˈʃtʁaːsə", "Str'A:s@"),
+        ("de", "kœnɪç", "k'WnIC"),
+        ("de", "ˈfɔʏɐ", "f'OY3"),
+        ("fr", "vɛ̃", "v'E~"),
+        ("fr", "mɔ̃taɲ", "mO~t'an^"),
+        ("fr", "ʃəval", "S@v'al"),
+        ("es", "ˈpero", "p'eR2o"),
+        ("es", "xeˈɾez", "xe**'es"),
+        ("es", "ˈkaʎe", "k'al^e"),
+        ("nl", "ˈfaːtər", "f'A:t@r"),
+    ],
+)
+def test_ipa_in_the_mnemonics_of_other_languages(language: str, ipa: str, mnemonics: str) -> None:
+    assert to_espeak(ipa, language) == mnemonics
+    assert not unknown_symbols(ipa)
+
+
 def test_the_cast_file_names_the_line_of_a_wrong_entry() -> None:
     text = '[pronounce]\nAnna = "ahna"\nThrupp = "/θr%p/"\n'
     with pytest.raises(ConfigError, match=r"s\.cast\.toml, line 3: 'Thrupp'"):
