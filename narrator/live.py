@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice
 
 import numpy as np
 
 from narrator.engines import EngineTables, load_engine
-from narrator.engines.base import Block, Engine, Samples, speak
+from narrator.engines.base import Block, Engine, Samples, Utterance, foretell, speak
 from narrator.engines.resample import resample
+from narrator.errors import NarratorError
 from narrator.mix import MixConfig, calibrate, limit, trim
 from narrator.model import Delivery, Take, Voice
 from narrator.sounds import gain_of, samples_of
@@ -26,6 +30,7 @@ _ENOUGH_S = 2.0
 """A take of this length tells how loud a voice is; until there is one, each tells for itself."""
 
 _DONE = object()
+_THREAD = "narrator-live"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,12 +65,21 @@ class Reader:
         pcm = np.concatenate((sound, pause)).astype(np.float32)
         return Block(sample_rate_hz=sample_rate_hz, pcm=pcm)
 
-    def _speak(self, take: Take) -> Samples:
-        name = take.voice.engine
+    def prepare(self, voice: Voice) -> None:
+        """Have the engine of a voice ready, as far as it can be without a word to speak."""
+        # What is wrong with it is told when it has to speak; it may not have to.
+        with contextlib.suppress(NarratorError):
+            foretell(self._engine(voice.engine), [Utterance(text="", voice=voice)])
+
+    def _engine(self, name: str) -> Engine:
         if name not in self._engines:
             self._engines[name] = load_engine(name, self.tables)
+        return self._engines[name]
+
+    def _speak(self, take: Take) -> Samples:
+        engine = self._engine(take.voice.engine)
         manner = replace(take.delivery, gain_db=0.0)
-        return speak(self._engines[name], take.text, take.voice, manner, phonemes=take.phonemes)
+        return speak(engine, take.text, take.voice, manner, phonemes=take.phonemes)
 
     def close(self) -> None:
         """Close the engines."""
@@ -92,13 +106,17 @@ def read_ahead(
     sample_rate_hz: int,
     tables: EngineTables = (),
     ahead: int = AHEAD,
+    likely: Voice | None = None,
 ) -> Iterator[tuple[Take, Block]]:
     """Speak takes in a thread of their own, each given as soon as it is there.
 
     Parameters
     ----------
     takes
-        Called in that thread, so that what comes later in a book can be made ready meanwhile.
+        Called and gone through in other threads, though never in two at once, so that what comes
+        later in a book can be made ready meanwhile.
+    likely
+        The voice that the first take probably has: its engine gets ready while that take is made.
     ahead
         How many may wait for the listener.
 
@@ -121,7 +139,7 @@ def read_ahead(
     def work() -> None:
         reader = Reader(tables=tables)
         try:
-            for take in takes():
+            for take in _begun(takes, partial(reader.prepare, likely) if likely else None):
                 if stopped.is_set():
                     return
                 put((take, reader.read(take, sample_rate_hz)))
@@ -131,7 +149,7 @@ def read_ahead(
         finally:
             reader.close()
 
-    thread = threading.Thread(target=work, name="narrator-live", daemon=True)
+    thread = threading.Thread(target=work, name=_THREAD, daemon=True)
     thread.start()
     try:
         while (item := waiting.get()) is not _DONE:
@@ -142,3 +160,31 @@ def read_ahead(
     finally:
         stopped.set()
         thread.join(timeout=5)
+
+
+def _begun(
+    takes: Callable[[], Iterable[Take]], meanwhile: Callable[[], None] | None
+) -> Iterator[Take]:
+    """The takes, the first of which is made in another thread while this one does something."""
+    found: list[Take] = []
+    faults: list[BaseException] = []
+    rest: list[Iterator[Take]] = []
+
+    def begin() -> None:
+        try:
+            rest.append(iter(takes()))
+            found.extend(islice(rest[0], 1))
+        except BaseException as exc:  # raised where it is waited for
+            faults.append(exc)
+
+    if meanwhile is None:
+        begin()
+    else:
+        beginner = threading.Thread(target=begin, name=_THREAD, daemon=True)
+        beginner.start()
+        meanwhile()
+        beginner.join()
+    if faults:
+        raise faults[0]
+    yield from found
+    yield from rest[0]

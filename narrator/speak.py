@@ -18,7 +18,15 @@ import numpy as np
 from narrator.clips import keep_clip, recall_clip, take_key
 from narrator.encode import EncodedReel, Encoder, load_encoder
 from narrator.engines import EngineTables, load_engine
-from narrator.engines.base import Engine, Samples, speak
+from narrator.engines.base import (
+    Engine,
+    Foresighted,
+    Samples,
+    Utterance,
+    asked_for,
+    foretell,
+    speak,
+)
 from narrator.errors import EngineError, NarratorError
 from narrator.guard import Norm, norm_of, suspicion
 from narrator.mix import MixConfig, Part, calibrate, mix_reel, trim
@@ -172,6 +180,7 @@ class Studio:
         announce(self.patience.text_s)
         engines = sorted({take.voice.engine for take in order.takes if take.sound is None})
         key = reel_key(order, self.versions(engines, order.encoder))
+        self._foretell(order)
         sounds: list[Samples | None] = []
         suspects: list[tuple[int, str]] = []
         spoken = 0
@@ -199,6 +208,22 @@ class Studio:
         )
         keep_reel(self.cache, sheet, encoded)
         return MadeReel(sheet=sheet, clips_spoken=spoken)
+
+    def _foretell(self, order: ReelOrder) -> None:
+        """Tell each engine what of the order it will have to speak."""
+        coming: dict[str, list[Utterance]] = {}
+        for index, take in enumerate(order.takes):
+            if take.sound is not None or index in order.missing:
+                continue
+            engine = self.engine(take.voice.engine)
+            if not isinstance(engine, Foresighted):
+                continue
+            if self.cache.size_of("clip", take_key(take, engine.version)) is None:
+                manner = replace(take.delivery, gain_db=0.0)
+                asked = asked_for(take.text, take.voice, manner, phonemes=take.phonemes)
+                coming.setdefault(engine.name, []).append(asked)
+        for name, utterances in coming.items():
+            foretell(self.engine(name), utterances)
 
     def _mix(
         self, order: ReelOrder, sounds: Sequence[Samples | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -121,3 +122,27 @@ def test_an_engine_without_moods_is_not_judged(
     made = studio.reel(with_engine(studio, engine, monkeypatch))
     assert [seed for _, seed in engine.asked] == [0, 0]
     assert made.sheet.suspects == ()
+
+
+class Foreseeing(Moody):
+    """Hears what comes."""
+
+    def __init__(self) -> None:
+        super().__init__(cured_by=0)
+        self.heard: list[tuple[str, ...]] = []
+
+    def expect(self, utterances: Sequence[Utterance]) -> None:
+        self.heard.append(tuple(each.text for each in utterances))
+        raise RuntimeError("a hint is no order")
+
+
+def test_an_engine_hears_what_it_will_have_to_speak(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Foreseeing()
+    order = with_engine(studio, engine, monkeypatch)
+    studio.reel(replace(order, takes=order.takes[:1], gains_db=(0.0,)))
+    studio.reel(order)
+    studio.reel(order)
+    # What was spoken before is kept, and asked for no more.
+    assert engine.heard == [(FINE,), (ILL,)]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from narrator.engines import load_engine
+from narrator.engines.base import Utterance
+from narrator.engines.tone import ToneEngine
 from narrator.errors import EngineError
 from narrator.live import Reader, read_ahead
 from narrator.loudness import measure_lufs
@@ -94,4 +96,42 @@ def test_what_goes_wrong_is_told_when_it_is_its_turn() -> None:
     spoken = read_ahead(lambda: [take("fine"), take("not", broken)], sample_rate_hz=22_050)
     assert next(spoken)[0].text == "fine"
     with pytest.raises(EngineError, match="Broken"):
+        next(spoken)
+
+
+def test_the_engine_gets_ready_while_the_first_take_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ready, told = threading.Event(), []
+
+    class Ready(ToneEngine):
+        def expect(self, utterances: Sequence[Utterance]) -> None:
+            told.append([each.voice for each in utterances])
+            ready.set()
+
+    monkeypatch.setattr("narrator.live.load_engine", lambda name, tables: Ready())
+
+    def takes() -> Iterator[Take]:
+        assert ready.wait(20)
+        yield take("first")
+        yield take("second")
+
+    spoken = read_ahead(takes, sample_rate_hz=22_050, likely=VOICES[1])
+    assert [each.text for each, _ in spoken] == ["first", "second"]
+    assert told == [[VOICES[1]]]
+
+
+def test_an_engine_that_cannot_get_ready_is_told_of_when_it_is_its_turn() -> None:
+    other = Voice(name="Nobody", engine="no such engine")
+    spoken = read_ahead(lambda: [take("fine")], sample_rate_hz=22_050, likely=other)
+    assert [each.text for each, _ in spoken] == ["fine"]
+
+
+def test_what_goes_wrong_before_the_first_take_is_told() -> None:
+    def takes() -> Iterator[Take]:
+        raise EngineError("no story")
+        yield
+
+    spoken = read_ahead(takes, sample_rate_hz=22_050, likely=VOICES[0])
+    with pytest.raises(EngineError, match="no story"):
         next(spoken)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from narrator.cli.source import Source
 from narrator.cli.voicing import Voicing, load_voicing
 from narrator.direct import speller
 from narrator.errors import PlaybackError
-from narrator.model import NARRATOR, Cast, Script, Take
+from narrator.model import NARRATOR, Cast, Script, Take, Voice
 from narrator.opening import narrator_is_known, opening_takes
 from narrator.selection import Selection, select_chapters
 from narrator.store import Cache
@@ -61,7 +62,10 @@ def play_live(
     def blocks() -> Iterator[Block]:
         rate_hz = hearing.sample_rate_hz
         takes = partial(hearing.takes, open_cache(None))
-        for take, block in read_ahead(takes, sample_rate_hz=rate_hz, tables=voicing.tables):
+        spoken = read_ahead(
+            takes, sample_rate_hz=rate_hz, tables=voicing.tables, likely=hearing.likely_voice
+        )
+        for take, block in spoken:
             if take.mark is not None:
                 click.echo(f"\n{take.mark}\n")
             if show_text:
@@ -89,6 +93,15 @@ class Hearing:
         """One that suits whoever may get a voice: who does is not known yet."""
         voices = (*self.voicing.voices, *self.voicing.elsewhere(self.cast_file).values())
         return max(_LEAST_RATE_HZ, *(voice.sample_rate_hz or 0 for voice in voices))
+
+    @property
+    def likely_voice(self) -> Voice:
+        """Who probably begins: the voice that the cast file gives the narrator, or a usual one."""
+        voices = (*self.voicing.voices, *self.voicing.elsewhere(self.cast_file).values())
+        wanted = (self.cast_file.narrator.voice or "").casefold()
+        named = (voice for voice in voices if voice.name.casefold() == wanted)
+        usual = (voice for voice in voices if voice.narrates)
+        return next(chain(named, usual), voices[0])
 
     def takes(self, cache: Cache) -> Iterator[Take]:
         """All that is heard. What can only be the narrator's comes before the rest is known."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import wave
 from collections.abc import Collection, Iterable, Sequence
@@ -102,7 +103,8 @@ class Engine(Protocol):
 
 @runtime_checkable
 class Foresighted(Protocol):
-    """An engine that gains from knowing what comes next: it speaks in batches, or asks ahead."""
+    """An engine that gains from knowing what comes next: it speaks in batches, asks ahead, or makes
+    itself ready."""
 
     def expect(self, utterances: Sequence[Utterance]) -> None:
         """Hear what will be asked for, in this order. Some of it may not be."""
@@ -134,13 +136,33 @@ def speak(
     EngineError
         The engine failed, or what it gave is no sound.
     """
-    if shift := shift_of(voice, delivery):
-        delivery = before_shift(delivery, shift)
-    utterance = Utterance(text=text, voice=voice, delivery=delivery, phonemes=phonemes, seed=seed)
+    utterance = asked_for(text, voice, delivery, phonemes=phonemes, seed=seed)
     samples = whole(engine.synthesize(utterance), engine.name)
-    if shift:
+    if shift := shift_of(voice, delivery):
         return replace(samples, pcm=shifted(samples.pcm, samples.sample_rate_hz, shift))
     return samples
+
+
+def asked_for(
+    text: str,
+    voice: Voice,
+    delivery: Delivery = AS_IS,
+    *,
+    phonemes: tuple[Phonemes, ...] = (),
+    seed: int = 0,
+) -> Utterance:
+    """What `speak` asks an engine for."""
+    if shift := shift_of(voice, delivery):
+        delivery = before_shift(delivery, shift)
+    return Utterance(text=text, voice=voice, delivery=delivery, phonemes=phonemes, seed=seed)
+
+
+def foretell(engine: Engine, utterances: Sequence[Utterance]) -> None:
+    """Tell an engine what it will be asked for, where it gains from that."""
+    if utterances and isinstance(engine, Foresighted):
+        # It is a hint: what goes wrong shows when the engine is asked, and is told of then.
+        with contextlib.suppress(Exception):
+            engine.expect(utterances)
 
 
 def whole(blocks: Iterable[Block], engine: str) -> Samples:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 from narrator.errors import EngineError
@@ -38,10 +39,18 @@ def checksum_of(path: Path) -> str:
         It cannot be read.
     """
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()[:CHECKSUM_LETTERS]
+        status = path.stat()
+        return _checksum_of(path, status.st_size, status.st_mtime_ns)
     except OSError as exc:
         raise EngineError(f"{path}: cannot read it: {exc.strerror or exc}") from exc
+
+
+@lru_cache(maxsize=256)
+def _checksum_of(path: Path, size: int, mtime_ns: int) -> str:
+    # A model is asked for with every voice of it, and takes a tenth of a second.
+    del size, mtime_ns
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:CHECKSUM_LETTERS]
 
 
 def nothing_installed(engine: str, what: str) -> EngineError:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -175,6 +175,12 @@ class KokoroEngine:
             # The border to another package, and to onnxruntime, whose errors share no class.
             raise EngineError(f"Kokoro failed: {type(exc).__name__}: {exc}") from exc
         yield Block(sample_rate_hz=rate, pcm=np.asarray(pcm, dtype=np.float32))
+
+    def expect(self, utterances: Sequence[Utterance]) -> None:
+        """Load the model of what comes first."""
+        voice = utterances[0].voice
+        settings = settings_of(voice, self.name, _SETTINGS, needed="voice")
+        self._kokoro(self._file_of(settings, voice.name), settings)
 
     def close(self) -> None:
         """Let go of the model."""

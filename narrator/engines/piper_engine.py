@@ -14,7 +14,7 @@ import importlib.metadata
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -116,6 +116,12 @@ class PiperEngine:
         except Exception as exc:
             # The border to another package, and to onnxruntime, whose errors share no class.
             raise EngineError(f"Piper failed: {type(exc).__name__}: {exc}") from exc
+
+    def expect(self, utterances: Sequence[Utterance]) -> None:
+        """Load the model of what comes first."""
+        voice = utterances[0].voice
+        settings = settings_of(voice, self.name, _SETTINGS, needed="model")
+        self._piper(self._path_of(str(settings["model"]), voice.name), settings)
 
     def close(self) -> None:
         """Let go of the models."""
