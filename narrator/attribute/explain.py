@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from narrator.attribute.cues import Strength
 from narrator.attribute.mentions import RefKind
 from narrator.attribute.naming import display_name
+from narrator.attribute.pointing import cue_person
 from narrator.attribute.reading import Reading
-from narrator.attribute.scoring import cue_person
 
 __all__ = ["explain", "explain_others"]
 

@@ -1,13 +1,15 @@
-"""How each person speaks: their words, and what they call the others.
+"""How each person speaks: their words, how they put them together, how long they go on.
 
-A second pass knows most speakers already. Words that one person uses more than the others then
-speak for that person where nothing else does, if only a little.
+A second pass knows most speakers already. What one person does more than the others then speaks for
+that person where nothing else does, if only a little.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from math import log
 
 from narrator.attribute.reading import Reading
@@ -19,63 +21,110 @@ _LEAST_TURNS = 4
 _LEAST_COUNT = 3
 _TRUST = 3000.0
 """Words of the whole book's dialogue that each person's own count is mixed with."""
-_WEIGHT = 0.5
-_MOST = 1.5
+_WORDS, _MOST_OF_WORDS = 0.25, 0.75
+_TURNS_OF_PHRASE, _MOST_OF_PHRASE = 0.15, 0.45
+_LENGTH = 0.5
+_LENGTH_TRUST = 10
+"""Turns of the whole book that each person's own mean length is mixed with."""
+_QUOTES = frozenset("\"“”'’‘")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Habit:
+    """Counts of one kind of token, by person, with each turn able to leave itself out."""
+
+    weight: float
+    most: float
+    turns: list[Counter[str]]
+    """The tokens of each turn that the book has often enough."""
+    sizes: list[int]
+    """The tokens of each turn, all of them."""
+    shares: dict[str, float]
+    said: dict[int, Counter[str]]
+    size: dict[int, int]
+
+    def score(self, t: int, person: int, *, is_own: bool) -> float:
+        """Log-odds for `person` as the speaker of turn `t`, held within bounds."""
+        here = self.turns[t]
+        counts, size = self.said[person], self.size[person]
+        if is_own:
+            size -= self.sizes[t]
+        found = 0.0
+        for token, times in here.items():
+            own = counts[token] - (times if is_own else 0)
+            found += times * log((own / self.shares[token] + _TRUST) / (size + _TRUST))
+        return max(-self.most, min(self.most, self.weight * found))
+
+
+def _learn_habit(
+    tokens: Sequence[list[str]], speakers: Sequence[int], weight: float, most: float
+) -> _Habit:
+    everywhere = Counter(token for turn in tokens for token in turn)
+    total = max(1, everywhere.total())
+    shares = {token: n / total for token, n in everywhere.items() if n >= _LEAST_COUNT}
+    turns = [Counter(token for token in turn if token in shares) for turn in tokens]
+    sizes = [len(turn) for turn in tokens]
+    said: dict[int, Counter[str]] = {}
+    size: dict[int, int] = {}
+    for turn, length, person in zip(turns, sizes, speakers, strict=True):
+        said.setdefault(person, Counter()).update(turn)
+        size[person] = size.get(person, 0) + length
+    return _Habit(
+        weight=weight, most=most, turns=turns, sizes=sizes, shares=shares, said=said, size=size
+    )
 
 
 class Manner:
-    """Word counts of the persons of a book, with each turn able to leave itself out."""
+    """How the persons of a book speak."""
 
     def __init__(self, reading: Reading, chances: Sequence[Mapping[int, float]]) -> None:
-        self.words = [_words_of(reading, t) for t in range(len(reading.turns))]
-        self.all: dict[str, int] = {}
-        for turn in self.words:
-            for word in turn:
-                self.all[word] = self.all.get(word, 0) + 1
-        self.total = max(1, sum(self.all.values()))
-        self.said: dict[int, dict[str, int]] = {}
-        self.size: dict[int, int] = {}
-        self.turns: dict[int, int] = {}
-        self.speaker: list[int] = []
-        for t, row in enumerate(chances):
-            person = max(row, key=lambda p: (row[p], -p))
-            if row[person] < _SURE or person < 0:
-                self.speaker.append(-1)
-                continue
-            self.speaker.append(person)
-            self.turns[person] = self.turns.get(person, 0) + 1
-            counts = self.said.setdefault(person, {})
-            for word in self.words[t]:
-                counts[word] = counts.get(word, 0) + 1
-            self.size[person] = self.size.get(person, 0) + len(self.words[t])
+        self.speakers = [_sure_speaker(row) for row in chances]
+        self.turns = Counter(self.speakers)
+        words = [list(_words_of(reading, t)) for t in range(len(reading.turns))]
+        phrases = [list(_phrases_of(reading, t)) for t in range(len(reading.turns))]
+        self.habits = (
+            _learn_habit(words, self.speakers, _WORDS, _MOST_OF_WORDS),
+            _learn_habit(phrases, self.speakers, _TURNS_OF_PHRASE, _MOST_OF_PHRASE),
+        )
+        self.lengths = [log(1 + len(turn)) for turn in words]
+        self.mean = sum(self.lengths) / max(1, len(self.lengths))
+        self.sums: dict[int, float] = {}
+        for person, length in zip(self.speakers, self.lengths, strict=True):
+            self.sums[person] = self.sums.get(person, 0.0) + length
 
     def score(self, t: int, person: int) -> float:
-        """Log-odds for `person` as the speaker of turn `t` by its words, held within bounds."""
-        if self.turns.get(person, 0) < _LEAST_TURNS:
+        """Log-odds for `person` as the speaker of turn `t` by the way it is said."""
+        is_own = self.speakers[t] == person
+        if person < 0 or self.turns[person] - is_own < _LEAST_TURNS:
             return 0.0
-        counts, size = self.said[person], self.size[person]
-        is_own = self.speaker[t] == person
-        if is_own:
-            size -= len(self.words[t])
-        found = 0.0
-        own_words = Counter(self.words[t]) if is_own else Counter[str]()
-        for word in self.words[t]:
-            everywhere = self.all[word]
-            if everywhere < _LEAST_COUNT:
-                continue
-            share = everywhere / self.total
-            own = counts.get(word, 0) - own_words[word]
-            found += log((own + _TRUST * share) / ((size + _TRUST) * share))
-        return max(-_MOST, min(_MOST, _WEIGHT * found))
+        found = sum(habit.score(t, person, is_own=is_own) for habit in self.habits)
+        return found + self._length_score(t, person, is_own=is_own)
+
+    def _length_score(self, t: int, person: int, *, is_own: bool) -> float:
+        length = self.lengths[t]
+        known = self.sums[person] - (length if is_own else 0.0) + _LENGTH_TRUST * self.mean
+        mean = known / (self.turns[person] - is_own + _LENGTH_TRUST)
+        return _LENGTH * ((length - self.mean) ** 2 - (length - mean) ** 2)
 
 
-def _words_of(reading: Reading, t: int) -> list[str]:
-    return [
-        word
-        for k in reading.turns[t].pieces
-        for word in reading.pieces[k].lower
-        if word[0].isalpha()
-    ]
+def _sure_speaker(row: Mapping[int, float]) -> int:
+    person = max(row, key=lambda p: (row[p], -p))
+    return person if row[person] >= _SURE else -1
+
+
+def _words_of(reading: Reading, t: int) -> Iterator[str]:
+    for k in reading.turns[t].pieces:
+        for word in reading.pieces[k].lower:
+            if word[0].isalpha():
+                yield word
+
+
+def _phrases_of(reading: Reading, t: int) -> Iterator[str]:
+    """Marks, and pairs of words or marks: who cries *!*, and who says *you know*."""
+    for k in reading.turns[t].pieces:
+        lower = [word for word in reading.pieces[k].lower if word not in _QUOTES]
+        yield from (word for word in lower if not word[0].isalpha())
+        yield from (f"{a} {b}" for a, b in pairwise(lower))
 
 
 def learn_manner(reading: Reading, chances: Sequence[Mapping[int, float]]) -> Manner | None:

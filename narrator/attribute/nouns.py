@@ -13,9 +13,9 @@ from narrator.attribute.turns import Turn
 
 __all__ = ["NounSenses", "learn_nouns", "noun_score", "owner_of"]
 
-_HINT = 1.2
-_ROLE_SHARE = {"kin": 0.1, "vague": 0.15, "new": 0.5}
-"""How much of a cue's weight goes to a person known by the noun alone, if it could mean another."""
+_SENSE = 0.75
+_ROLE_SHARE = {"kin": 0.0, "vague": 0.25, "new": 0.5}
+"""How much of its weight goes to a person known by the noun alone, if it could mean another."""
 _OWN_KIN = -3.0
 _NO_ROLE = frozenset({"other", "one", "speaker"})
 
@@ -80,5 +80,5 @@ def noun_score(
         # Less what this very turn put in, or every guess would confirm itself.
         seen = max(0.0, known.get(person, 0.0) - own_chance)
         rest = max(0.0, sum(known.values()) - 1.0)
-        score += log((seen + 0.3) / (rest + 1.0)) + _HINT
+        score += _SENSE * log((seen + 0.3) / (rest + 1.0))
     return score
