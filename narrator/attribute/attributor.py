@@ -28,7 +28,7 @@ from narrator.model import (
 __all__ = ["attribute"]
 
 _PASSES = 4
-_SHRINK, _SHIFT = 0.45, 0.0
+_SHRINK, _SHIFT = 0.5, 0.0
 _CERTAIN = 1e-5
 _THIN, _FEW = 1.5, 30
 """What is taken from the log-odds of a text without turns, and the turns that halve it."""

@@ -18,6 +18,8 @@ _SAME = {"none": (-3.0, 2.5, 1.5, 0.5), "he": (0.5, 1.5, 1.0, 0.5), "name": (-0.
 _BACK = {"none": (2.5, 1.5, 1.0, 0.5), "he": (1.5, 1.5, 1.0, 0.5), "name": (1.0, 1.0, 0.5, 0.5)}
 """For the person before last. A line that needs no cue is an answer; a cue often tells of somebody
 new."""
+_OTHER = (-3.0, 2.0)
+"""*said the other*: never the same person, for the paragraph right after."""
 _BOTH_UNTOLD = 1.0
 """More for the person before last where the line before had no cue either."""
 _BEFORE = (0.0, -0.5, -1.5, -1.5)
@@ -50,6 +52,8 @@ def link_before(reading: Reading, t: int) -> Link:
         return _NO_LINK
     told = _told_by(reading.turns[t])
     same, back = _SAME[told][gap], _BACK[told][gap]
+    if gap == 0 and told == "name" and reading.turns[t].said[0].ref.noun == "other":
+        same, back = _OTHER
     if gap == 0 and told != "name" and _told_by(reading.turns[t - 1]) == "none":
         back += _BOTH_UNTOLD
     if gap <= 1 and any(cue.resumes for cue in reading.turns[t].said[:1]):

@@ -45,14 +45,15 @@ class _Habit:
 
     def score(self, t: int, person: int, *, is_own: bool) -> float:
         """Log-odds for `person` as the speaker of turn `t`, held within bounds."""
-        here = self.turns[t]
-        counts, size = self.said[person], self.size[person]
+        here, counts, size = self.turns[t], self.said[person], self.size[person]
         if is_own:
             size -= self.sizes[t]
-        found = 0.0
+        # Of log((own / share + trust) / (size + trust)) for each token, what all have in common.
+        found = here.total() * log(_TRUST / (size + _TRUST))
         for token, times in here.items():
-            own = counts[token] - (times if is_own else 0)
-            found += times * log((own / self.shares[token] + _TRUST) / (size + _TRUST))
+            own = counts.get(token, 0) - (times if is_own else 0)
+            if own:
+                found += times * log(1.0 + own / (self.shares[token] * _TRUST))
         return max(-self.most, min(self.most, self.weight * found))
 
 

@@ -12,7 +12,7 @@ from narrator.attribute.reading import Reading, role_key
 from narrator.attribute.turns import Turn
 from narrator.model import Gender
 
-__all__ = ["FLOOR", "cue_person", "cue_score"]
+__all__ = ["FLOOR", "cue_person", "cue_score", "score_mentioned", "tells_no_name"]
 
 FLOOR = 0.1
 """What is added to a weight before its logarithm is taken."""
@@ -28,7 +28,12 @@ _SECOND = 0.5
 """How much of all this the second cue of a turn counts."""
 _ANTECEDENT = -0.5
 """Whom the pronoun of a cue would mean were there no quotation: often the one who is answered."""
-_FOCUS_OF_PRONOUN = 0.8
+_FOCUS_OF_PRONOUN = 0.4
+_MENTIONED_HERE = {"subject": 0.75, "object": 0.5, "owner": 0.5}
+_MENTIONED_ABOVE = {"subject": 1.25, "object": 1.0, "owner": 1.0}
+"""For whom the narration right before a turn speaks of, where its cue says *he* or *she*."""
+_SUBJECT_IS_NOUN = 1.0
+"""For the last subject of the same paragraph, where the cue says *the old man*."""
 
 
 def cue_person(reading: Reading, turn: Turn, cue: Cue) -> int:
@@ -41,6 +46,31 @@ def cue_person(reading: Reading, turn: Turn, cue: Cue) -> int:
     if ref.kind is RefKind.NOUN:
         return reading.roles.get(role_key(turn.chapter, ref), -1)
     return -1
+
+
+def tells_no_name(turn: Turn) -> bool:
+    """Whether a turn has a cue, and that says *he*, *she* or *the old man*."""
+    return bool(turn.said) and turn.said[0].ref.kind in (RefKind.PRONOUN, RefKind.NOUN)
+
+
+def score_mentioned(reading: Reading, presence: Presence, turn: Turn) -> dict[int, float]:
+    """For each person of whom the narration right before a turn speaks, what that tells of the
+    *he*, the *she* or the *old man* of its cue."""
+    k = turn.pieces[0] - 1
+    if k < 0 or reading.pieces[k].is_speech or not tells_no_name(turn):
+        return {}
+    is_here = reading.paragraphs[k] == reading.paragraphs[turn.pieces[0]]
+    last: dict[int, str] = {}
+    for ref in reading.refs[k]:
+        person = presence.meant.get((k, ref.start), -1)
+        if person >= 0:
+            last[person] = (
+                "subject" if ref.is_subject else "owner" if ref.is_possessive else "object"
+            )
+    if turn.said[0].ref.kind is RefKind.NOUN:
+        return {p: _SUBJECT_IS_NOUN for p, role in last.items() if is_here and role == "subject"}
+    table = _MENTIONED_HERE if is_here else _MENTIONED_ABOVE
+    return {person: table[role] for person, role in last.items()}
 
 
 def cue_score(

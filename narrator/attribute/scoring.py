@@ -21,7 +21,13 @@ from narrator.attribute.links import gap_before, link_before
 from narrator.attribute.manner import Manner
 from narrator.attribute.mentions import RefKind
 from narrator.attribute.nouns import NounSenses
-from narrator.attribute.pointing import FLOOR, cue_person, cue_score
+from narrator.attribute.pointing import (
+    FLOOR,
+    cue_person,
+    cue_score,
+    score_mentioned,
+    tells_no_name,
+)
 from narrator.attribute.presence import Presence
 from narrator.attribute.reading import Reading
 from narrator.attribute.turns import Turn
@@ -32,19 +38,25 @@ __all__ = ["Knowledge", "Lattice", "build_lattice"]
 _MOST_CANDIDATES = 8
 _AFTER_WEIGHT = 0.6
 _PRESENCE = 0.25
-_PRESENCE_AFTER = 0.2
+_PRESENCE_AFTER, _PRESENCE_AFTER_AT_START = 0.2, 0.4
 _FOCUS = 0.1
+_SPOKE, _SPOKE_FLOOR = -0.3, 0.3
+"""By how much somebody speaks nearby, of which taking turns and being there tell enough."""
+_START = 2
+"""So many paragraphs of narration before a turn make it the first of a conversation."""
 _NEWCOMER = 0.5
 """What follows makes nobody more present than this beyond what came before."""
 _FOREMOST, _FOREMOST_OF_TOLD = 0.3, 0.1
-"""By how often a person speaks in the whole book: without a cue, and with one."""
+"""By how often a person speaks in the whole book: within a conversation, without a cue and with
+one."""
 _CALLED_SELF = -3.0
 _SPEAKS_OF_SELF = -2.0
 _CALLED_NEXT, _CALLED_NEXT_FAR = 2.0, 0.5
 _CALLED_BACK = 0.5
 _CALLED_SO = 0.5
 """For whoever a neighbouring *sir* or *madam* suits, and against whom it does not."""
-_TAKES_PART = 0.5
+_TAKES_PART, _TAKES_PART_OF_TOLD = 0.5, 1.0
+"""For who surely talks in the scene; the latter where a cue says *he* or *the old man*."""
 _FAMILY = 1.5
 _LAST_SUBJECT = 0.3
 """For whom the narration right before a turn was last about."""
@@ -100,19 +112,22 @@ class _Scorer:
         reading, turn = self.reading, self.reading.turns[t]
         spoken_of = spoken_of_in(reading, turn)
         part = self.parts[reading.scenes[turn.pieces[0]]]
-        before = _subject_before(reading, self.presence, turn)
+        before = -1 if turn.said else _subject_above(reading, self.presence, turn)
+        mentioned = score_mentioned(reading, self.presence, turn)
         after = _subject_after(reading, self.presence, turn)
         has_kin = calls_kin(reading, turn)
+        is_told = tells_no_name(turn)
         found = []
         for person in who:
             score = self._of_cues(t, person) + self._of_presence(t, person)
             score += self._of_neighbours(t, person)
+            score += mentioned.get(person, 0.0)
             if person in self.called[t]:
                 score += _CALLED_SELF
             elif person in spoken_of:
                 score += _SPEAKS_OF_SELF
             if person in part:
-                score += _TAKES_PART
+                score += _TAKES_PART_OF_TOLD if is_told else _TAKES_PART
             if self.known.manner is not None:
                 score += self.known.manner.score(t, person)
             if person >= 0:
@@ -131,11 +146,17 @@ class _Scorer:
         """Who is there, and who speaks much in this book."""
         presence, turn = self.presence, self.reading.turns[t]
         before, after = presence.before[t].get(person, 0.0), presence.after[t].get(person, 0.0)
+        is_named, is_start = bool(turn.said) and not tells_no_name(turn), self.gaps[t] >= _START
         bounded = min(after, before + _NEWCOMER)
-        score = _PRESENCE_AFTER * log(FLOOR + after)
-        score += _PRESENCE * log(FLOOR + before + _AFTER_WEIGHT * bounded)
+        score = _PRESENCE * log(FLOOR + before + _AFTER_WEIGHT * bounded)
         score += _FOCUS * log(FLOOR + presence.focus[t].get(person, 0.0))
-        if self.best:
+        late = _PRESENCE_AFTER_AT_START if is_start and not is_named else _PRESENCE_AFTER
+        score += late * log(FLOOR + after)
+        if not is_named and (turn.said or not is_start):
+            spoke = presence.spoke_before[t].get(person, 0.0)
+            spoke += presence.spoke_after[t].get(person, 0.0)
+            score += _SPOKE * log(_SPOKE_FLOOR + spoke)
+        if self.best and (turn.said or not is_start):
             times = self.times[person] - (self.best[t] == person)
             score += (_FOREMOST_OF_TOLD if turn.said else _FOREMOST) * log(1 + times)
         return score
@@ -166,23 +187,16 @@ def _likeliest(row: Mapping[int, float]) -> int:
     return max(row, key=lambda p: (row[p], -p))
 
 
-def _subject_before(reading: Reading, presence: Presence, turn: Turn) -> int:
-    """The last subject of the narration right before a turn: of any gender for a turn without a
-    cue of its own, else of that of the *he* or *she* who speaks it."""
+def _subject_above(reading: Reading, presence: Presence, turn: Turn) -> int:
+    """The last subject of a paragraph of narration right before a turn."""
     k = turn.pieces[0] - 1
     if k < 0 or reading.pieces[k].is_speech:
         return -1
-    gender = None
-    if turn.said:
-        cue = turn.said[0]
-        if cue.ref.kind is not RefKind.PRONOUN or cue.piece < turn.pieces[0]:
-            return -1
-        gender = cue.ref.gender
+    if reading.paragraphs[k] == reading.paragraphs[turn.pieces[0]]:
+        return -1
     for ref in reversed(reading.refs[k]):
         person = presence.meant.get((k, ref.start), -1)
-        if not ref.is_subject or person < 0:
-            continue
-        if gender is None or reading.persons[person].gender is gender:
+        if ref.is_subject and person >= 0:
             return person
     return -1
 

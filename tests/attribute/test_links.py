@@ -53,3 +53,9 @@ def test_nothing_links_over_much_narration_or_a_scene_break(between: str) -> Non
     assert gap_before(reading, last) >= FAR
     link = link_before(reading, last)
     assert (link.same, link.back) == (0.0, 0.0)
+
+
+def test_the_other_is_never_the_one_who_spoke() -> None:
+    reading, last = _read("“It rains,” said the other.\n")
+    link = link_before(reading, last)
+    assert link.same < -2 < link.back
