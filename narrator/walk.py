@@ -20,9 +20,10 @@ from narrator.orders import (
     recall_level,
     recall_reel,
 )
-from narrator.speak import ClipError, Patience, Workshop, work_level, work_reel
+from narrator.speak import ClipError, Patience
 from narrator.store import Cache
 from narrator.watch import LostError, cores
+from narrator.workshop import Workshop, work_level, work_reel
 
 T = TypeVar("T")
 R = TypeVar("R")

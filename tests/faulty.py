@@ -18,7 +18,7 @@ import narrator.engines
 from narrator.engines.base import Engine, Samples, Utterance, whole
 from narrator.errors import EngineError
 from narrator.model import Voice
-from narrator.speak import close_studio
+from narrator.workshop import close_studio
 
 R = TypeVar("R")
 

@@ -21,9 +21,10 @@ from narrator.engines import load_engine
 from narrator.errors import EngineError, NarratorError, StoreError
 from narrator.model import Take, Voice
 from narrator.plan import BuildConfig
-from narrator.speak import Patience, close_studio
+from narrator.speak import Patience
 from narrator.store import Cache
 from narrator.watch import WatchedPool
+from narrator.workshop import close_studio
 from tests.faulty import Around, Here, Mischief, uninstall
 from tests.test_build import takes_of
 

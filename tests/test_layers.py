@@ -45,6 +45,7 @@ RANKS = (
     ("sounds",),
     ("live",),
     ("speak",),
+    ("workshop",),
     ("plan", "walk", "split"),
     ("build",),
     ("cli",),

@@ -219,7 +219,7 @@ def _start_early(workers: WatchedPool, finished: bool | None, jobs: int) -> None
     All where the story is new, one where something about it is, none where nothing is.
     """
     for _ in range({None: jobs, False: 1, True: 0}[finished]):
-        workers.submit(prepare, "narrator.speak", "narrator.encode.m4b")
+        workers.submit(prepare, "narrator.workshop", "narrator.encode.m4b")
 
 
 def _fail_where_incomplete(built: Built) -> None:

@@ -68,8 +68,8 @@ def test_it_speaks_a_book(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     from narrator.engines import find_voices
     from narrator.model import Span, Take
     from narrator.plan import BuildConfig
-    from narrator.speak import close_studio
     from narrator.store import Cache
+    from narrator.workshop import close_studio
 
     install(monkeypatch)
     voices = find_voices(["Bee", "buzz:Hornet", "tone:Tone Alma"])
