@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -116,8 +116,8 @@ def direct_in_turn(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
     take: Take
-    after_scene_break: bool
-    asked_ms: int
+    after_scene_break: bool = False
+    asked_ms: int = 0
     """Silence before it that the author asked for."""
     is_finished: bool = True
     """Its words end with a full stop, or what does as one."""
@@ -133,24 +133,33 @@ def _drafts(
     lexicon: Lexicon | None,
     sounds: Mapping[str, Sound],
 ) -> Iterator[_Draft]:
-    table = ways or DeliveryTable()
-    broken, asked_ms = False, 0
     marks = marks_of(script)
-    cuts = [cuts_of(chapter) for chapter in script.book.chapters]
-    manners = find_manners(script, table) if table.ways else ()
+    spoken = _speaker_of_lines(script, cast, spell, ways or DeliveryTable(), lexicon)
+    broken, asked_ms = False, 0
     for index, line in enumerate(script.lines):
-        segment = line.segment
-        if segment.kind in _SILENT:
-            broken = broken or segment.kind is SegmentKind.SCENE_BREAK
-            if index not in marks:
-                continue
+        drafts: Iterable[_Draft] = ()
+        if line.segment.kind not in _SILENT:
+            drafts = spoken(index, line)
+        elif line.segment.kind is SegmentKind.SCENE_BREAK:
+            broken = True
+        elif index in marks:
             asked_ms += pause_ms(marks[index])
             if (sound := sounds.get(sound_name(marks[index]))) is not None:
-                take = _sound_take(sound, index, segment, cast)
-                yield _Draft(take=take, after_scene_break=broken, asked_ms=asked_ms)
-                broken, asked_ms = False, 0
-            continue
-        role = cast.role_of(line.speaker)
+                drafts = (_Draft(take=_sound_take(sound, index, line.segment, cast)),)
+        for draft in drafts:
+            yield replace(draft, after_scene_break=broken, asked_ms=asked_ms)
+            broken, asked_ms = False, 0
+
+
+def _speaker_of_lines(
+    script: Script, cast: Cast, spell: Spell, table: DeliveryTable, lexicon: Lexicon | None
+) -> Callable[[int, Line], Iterator[_Draft]]:
+    """What gives the drafts of a line that is spoken, sentence by sentence."""
+    cuts = [cuts_of(chapter) for chapter in script.book.chapters]
+    manners = find_manners(script, table) if table.ways else ()
+
+    def drafts(index: int, line: Line) -> Iterator[_Draft]:
+        segment, role = line.segment, cast.role_of(line.speaker)
         cue = [manner.way for manner in manners[index]] if manners else []
         source = segment.span.of(script.book.chapters[segment.chapter].text)
         within = cuts[segment.chapter].inside(segment.span)
@@ -161,28 +170,23 @@ def _drafts(
             said = Pronounced(words=words)
             if lexicon is not None:
                 said = lexicon.apply(words, line.speaker or NARRATOR, role.voice)
-                words = said.words
             start = segment.span.start + span.start
             delivery, rest = _delivery(sentence, line, role, table, cue)
             take = Take(
                 chapter=segment.chapter,
                 segment=index,
                 span=Span(start, segment.span.start + span.end),
-                text=words.text,
+                text=said.words.text,
                 speaker=role.character,
                 voice=role.voice,
                 delivery=delivery,
                 phonemes=said.phonemes,
-                changes=_moved(words, start),
+                changes=_moved(said.words, start),
             )
-            yield _Draft(
-                take=take,
-                is_finished=_FULL_STOP.search(sentence) is not None,
-                after_scene_break=broken,
-                rest=rest,
-                asked_ms=asked_ms,
-            )
-            broken, asked_ms = False, 0
+            is_finished = _FULL_STOP.search(sentence) is not None
+            yield _Draft(take=take, is_finished=is_finished, rest=rest)
+
+    return drafts
 
 
 def _sound_take(sound: Sound, index: int, segment: Segment, cast: Cast) -> Take:
