@@ -151,13 +151,17 @@ class CastFile:
     """Which chapters are read; `narrator chapters` lists them."""
     pauses: PauseConfig = field(default_factory=PauseConfig)
     """Silence after what is spoken, in milliseconds."""
-    pronounce: Mapping[str, str] = field(
+    pronounce: Mapping[str, str | Mapping[str, str]] = field(
         default_factory=dict,
-        metadata={"example": 'Thrupp = "throop"\n"St. Malo" = "san mahlo /sæn mɑːˈloʊ/"'},
+        metadata={
+            "example": 'Thrupp = "throop"\n"St. Malo" = "san mahlo /sæn mɑːˈloʊ/"\n'
+            'de = { Thrupp = "/θruːp/" }'
+        },
     )
     """How words are said: a respelling ("throop"), IPA ("/θruːp/"), or the phonemes of the voice's
     own engine ("[[Tr'u:p]]"); IPA may follow a respelling, for voices that take none. A word in
-    small letters is also found with a capital."""
+    small letters is also found with a capital. A table of words under the tag of a language counts
+    in a story of that language alone, before the others."""
     sounds: Mapping[str, str | SoundFile] = field(
         default_factory=dict,
         metadata={
@@ -183,6 +187,22 @@ class CastFile:
     def options(self) -> Options:
         """What the story's reader is told."""
         return Options(reading=self.reading, limits=self.limits)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """How words are said whatever the language."""
+        return {word: said for word, said in self.pronounce.items() if isinstance(said, str)}
+
+    def words_of(self, language: str) -> tuple[str, Mapping[str, str]]:
+        """The key of a language's own words, and how they are said; empty where there are none.
+
+        `language` is a BCP 47 tag; its first part counts.
+        """
+        base = language.split("-")[0].lower()
+        for key, table in self.pronounce.items():
+            if not isinstance(table, str) and key.split("-")[0].lower() == base:
+                return key, table
+        return "", {}
 
     @property
     def year_text(self) -> str | None:

@@ -177,6 +177,7 @@ def load_lexicon(script: Script, cast_file: CastFile) -> Lexicon:
     """
     language = script.book.language.split("-")[0].lower() or "en"
     document = cast_file.document
+    key, own_words = cast_file.words_of(language)
     ids = {character.name: character.id for character in script.characters}
     by_speaker = {
         speaker: read_sayings(document, (*where, "pronounce"), part.pronounce)
@@ -189,7 +190,8 @@ def load_lexicon(script: Script, cast_file: CastFile) -> Lexicon:
     return lexicon_of(
         *_own_sayings(language),
         read_sayings(None, ("story",), sayings_of(script)),
-        read_sayings(document, ("pronounce",), cast_file.pronounce),
+        read_sayings(document, ("pronounce",), cast_file.words),
+        read_sayings(document, ("pronounce", key), own_words),
         by_speaker=by_speaker,
         language=language,
         heteronyms=cast_file.normalise.heteronyms,

@@ -111,7 +111,7 @@ def _imported(source: Path, cast_file: CastFile) -> dict[str, str]:
     for reason in refused:
         click.echo(f"narrator: warning: left out {reason}", err=True)
     # What the user decided stays.
-    return {word: text for word, text in found.items() if word not in cast_file.pronounce}
+    return {word: text for word, text in found.items() if word not in cast_file.words}
 
 
 def _written(path: Path, cast_file: CastFile, new: Mapping[str, str]) -> CastFile:
@@ -120,7 +120,7 @@ def _written(path: Path, cast_file: CastFile, new: Mapping[str, str]) -> CastFil
         text = read_bytes(path, ConfigError).decode("utf-8-sig")
     after = set_words(text, new)
     found = read_cast_file(after.encode(), str(path))
-    read_sayings(found.document, ("pronounce",), found.pronounce)
+    read_sayings(found.document, ("pronounce",), found.words)
     write_text(path, after)
     return found
 
@@ -128,7 +128,10 @@ def _written(path: Path, cast_file: CastFile, new: Mapping[str, str]) -> CastFil
 def _export(target: Path, cast_file: CastFile, script: Script) -> None:
     from narrator.pronounce.pls import write_pls
 
-    sayings = read_sayings(cast_file.document, ("pronounce",), cast_file.pronounce)
+    key, own = cast_file.words_of(script.book.language)
+    document = cast_file.document
+    sayings = read_sayings(document, ("pronounce",), cast_file.words)
+    sayings |= read_sayings(document, ("pronounce", key), own)
     write_bytes(target, write_pls(sayings, script.book.language))
     click.echo(f"{target}: {count_words(len(sayings), 'word')} written")
 

@@ -131,6 +131,22 @@ def test_the_cast_file_names_the_line_of_a_wrong_entry() -> None:
         load_lexicon(script_of([told("It rained.")]), read_cast_file(text.encode(), "s.cast.toml"))
 
 
+def test_a_cast_file_has_words_of_a_language() -> None:
+    text = '[pronounce]\nThrupp = "throop"\nchat = "tshat"\n[pronounce.fr]\nchat = "sha"\n'
+    cast_file = read_cast_file(text.encode(), "s.cast.toml")
+    english = script_of([told("It rained.")])
+    french = replace(english, book=replace(english.book, language="fr-FR"))
+    for script, wanted in ((english, "tshat"), (french, "sha")):
+        lexicon = load_lexicon(script, cast_file)
+        assert lexicon.sayings["chat"].respelling == wanted
+        assert lexicon.sayings["Thrupp"].respelling == "throop"
+        assert "fr" not in lexicon.sayings
+    wrong = read_cast_file(b'[pronounce.fr]\nchat = "/%/"\n', "s.cast.toml")
+    with pytest.raises(ConfigError, match=r"s\.cast\.toml, line 2: 'chat'"):
+        load_lexicon(french, wrong)
+    load_lexicon(english, wrong)
+
+
 def test_a_lexicon_of_ones_own_has_languages() -> None:
     found = read_lexicon_file(b'[any]\nThrupp = "throop"\n[fr]\nchat = "sha"\n', "l.toml")
     assert found["fr"]["chat"].respelling == "sha"
