@@ -3,7 +3,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrator.config import PauseConfig
@@ -86,6 +86,7 @@ def length_s(takes: tuple[Take, ...]) -> float:
     return sum(map(take_s, takes))
 
 
+@settings(deadline=None)
 @given(st.floats(1, 400), st.booleans())
 def test_a_preview_is_the_beginning_and_about_as_long_as_asked(
     seconds: float, each_chapter: bool

@@ -16,7 +16,7 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?…:;“\"‘«„(\n—–_*])[\s\"'“
 _KNOWN = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may
     june july august september october november december god english french german christmas
-    please""".split()
+    scottish scotch irish welsh british american italian spanish russian european please""".split()
 ) | frozenset({*TITLES, *NOUN_GENDER, *KINSHIP})
 _POSSESSIVE = re.compile(r"['’]s$")
 
