@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import cast as typed
 
 import pytest
 
@@ -11,9 +12,11 @@ from narrator.cli import preparing
 from narrator.cli.preparing import Errand, Prepared, errand_for, prepared
 from narrator.cli.source import Source
 from narrator.errors import StoryError
+from narrator.model import Take
 from narrator.selection import Preview, Selection
 from narrator.spool import Spool
 from narrator.store import Cache
+from tests.test_sounds import tone, write_wav
 
 CAST = '[characters.Bert]\nvoice = "tone edgar" # mine\n[pronounce]\nlamp = "lahmp"\n'
 
@@ -54,6 +57,21 @@ def test_another_process_finds_the_same(
     for name in ("book", "characters", "cast", "ledger", "warnings", "engine", "given"):
         assert getattr(there, name) == getattr(here, name), name
     assert not any((tmp_path / "c" / "parts").iterdir())
+
+
+def test_marked_sounds_come_from_another_process_too(
+    story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = f'{CAST}[reading]\nmarkup = true\n[sounds]\nclick = "click.wav"\n'
+    story.with_name("lamp.cast.toml").write_text(cast, encoding="utf-8")
+    write_wav(story.with_name("click.wav"), tone(2000.0, 0.3))
+    text = story.read_text(encoding="utf-8").replace("He put", "{sound click}{sound owl}He put")
+    story.write_text(text, encoding="utf-8")
+    (here, values), (there, others) = both(errand(story, tmp_path / "c"), monkeypatch)
+    assert others == values
+    assert "{sound click}" in [take.shown for take in typed("list[Take]", others[0])]
+    assert here.warnings == there.warnings
+    assert "{sound owl} is passed over" in there.warnings[0]
 
 
 def test_what_is_wrong_is_said_as_ever(
