@@ -88,7 +88,6 @@ def started(story: Path, engine: str, cache: Path) -> Start:
     """Start the program, wait for its first sentence, and end it."""
     began = time.perf_counter()
     command = [sys.executable, "-m", "narrator", "play", "--live", str(story), "--text"]
-    command = [sys.executable, "-m", "narrator", "play", "--live", str(story), "--text"]
     process = subprocess.Popen(
         [*command, "--engine", engine],
         stdout=subprocess.PIPE,
