@@ -18,7 +18,7 @@ from narrator.model import Candidate, Line, Script, Turn
 __all__ = ["IN_TURN", "conversations", "settle_neighbours"]
 
 IN_TURN = "in turn with a line that you decided"
-_NEAR_TURNS, _SPEAKS_NEAR = 20, 2.0
+_NEAR_TURNS, _SPEAKS_NEAR = 12, 1.0
 """Whoever surely speaks in a turn is more likely to speak in so many before and after it: in
 log-odds, right beside it. Measured: ``benchmarks/corrections.py``."""
 _MOST_OTHERS = 4
