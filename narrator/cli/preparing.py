@@ -181,11 +181,27 @@ def _prepare(errand: Errand) -> Prepared:
         characters=sum(len(take.text) for take in takes),
         cast=who,
         ledger=settle(script, takes),
-        warnings=tuple(warnings_of(whole)),
+        warnings=(*warnings_of(whole), *_out_of_reach(whole, who)),
         engine=voicing.engine,
         given=voices_given(whole, who, wanted),
         kept=script,
     )
+
+
+def _out_of_reach(script: Script, who: Cast) -> Iterator[str]:
+    """Wishes of the user for a pitch that the voice will not have."""
+    names = {character.id: character.name for character in script.characters}
+    for role in (who.narrator, *who.roles):
+        wanted = role.delivery.pitch_semitones
+        if wanted and "pitch" not in role.voice.controls:
+            from narrator.engines.pitch import shift_of
+
+            if (got := shift_of(role.voice, role.delivery)) != wanted:
+                name = names.get(role.character, "the narrator")
+                yield (
+                    f"{name}: the voice {role.voice.name!r} cannot be moved by {wanted:g} "
+                    f"semitones, and is moved by {got:g}"
+                )
 
 
 def _directed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import cast as typed
 
@@ -10,6 +11,7 @@ import pytest
 
 from narrator.cli import preparing
 from narrator.cli.preparing import Errand, Prepared, errand_for, prepared
+from narrator.cli.voicing import load_voicing
 from narrator.cli.source import Source
 from narrator.errors import StoryError
 from narrator.model import Take
@@ -103,3 +105,22 @@ def test_the_book_and_its_report_are_the_same(
         report = json.loads((folder / "b.report.json").read_bytes())
         made.append(((folder / "b.m4b").read_bytes(), report))
     assert made[0] == made[1]
+
+
+def test_a_pitch_that_a_voice_cannot_have_is_told(
+    story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.with_name("lamp.cast.toml").write_text(
+        '[narrator]\npitch = 2\n[characters.Bert]\nvoice = "tone edgar"\npitch = -6\n',
+        encoding="utf-8",
+    )
+    with prepared(errand(story, tmp_path / "c")) as ready:
+        assert ready.warnings == ()
+
+    found = load_voicing("tone")
+    voices = tuple(replace(voice, controls=("rate",)) for voice in found.voices)
+    monkeypatch.setattr(preparing, "load_voicing", lambda name: replace(found, voices=voices))
+    with prepared(errand(story, tmp_path / "c")) as ready:
+        assert ready.warnings == (
+            "Bert: the voice 'Tone Edgar' cannot be moved by -6 semitones, and is moved by -3",
+        )
