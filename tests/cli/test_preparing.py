@@ -11,8 +11,8 @@ import pytest
 
 from narrator.cli import preparing
 from narrator.cli.preparing import Errand, Prepared, errand_for, prepared
-from narrator.cli.voicing import load_voicing
 from narrator.cli.source import Source
+from narrator.cli.voicing import load_voicing
 from narrator.errors import StoryError
 from narrator.model import Take
 from narrator.selection import Preview, Selection
