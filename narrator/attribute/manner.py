@@ -35,26 +35,38 @@ class _Habit:
 
     weight: float
     most: float
-    turns: list[Counter[str]]
-    """The tokens of each turn that the book has often enough."""
+    turns: list[tuple[tuple[str, int], ...]]
+    """The tokens of each turn that the book has often enough, and how often."""
     sizes: list[int]
     """The tokens of each turn, all of them."""
     shares: dict[str, float]
     said: dict[int, Counter[str]]
     size: dict[int, int]
+    leanings: dict[int, dict[str, float]]
+    """For each person and token, the logarithm of how much more they say it than others."""
 
     def score(self, t: int, person: int, *, is_own: bool) -> float:
         """Log-odds for `person` as the speaker of turn `t`, held within bounds."""
-        here, counts, size = self.turns[t], self.said[person], self.size[person]
+        here, size = self.turns[t], self.size[person]
         if is_own:
             size -= self.sizes[t]
+            leaning = self._leaning_without(t, person)
+        else:
+            leaning = self.leanings[person]
         # Of log((own / share + trust) / (size + trust)) for each token, what all have in common.
-        found = here.total() * log(_TRUST / (size + _TRUST))
-        for token, times in here.items():
-            own = counts.get(token, 0) - (times if is_own else 0)
-            if own:
-                found += times * log(1.0 + own / (self.shares[token] * _TRUST))
+        found = log(_TRUST / (size + _TRUST)) * sum(times for _, times in here)
+        for token, times in here:
+            if token in leaning:
+                found += times * leaning[token]
         return max(-self.most, min(self.most, self.weight * found))
+
+    def _leaning_without(self, t: int, person: int) -> dict[str, float]:
+        """A person's leaning to the tokens of turn `t`, had they not said it."""
+        counts = self.said[person]
+        return {
+            token: log(1.0 + (counts[token] - times) / (self.shares[token] * _TRUST))
+            for token, times in self.turns[t]
+        }
 
 
 def _learn_habit(
@@ -63,16 +75,21 @@ def _learn_habit(
     everywhere = Counter(token for turn in tokens for token in turn)
     total = max(1, everywhere.total())
     shares = {token: n / total for token, n in everywhere.items() if n >= _LEAST_COUNT}
-    turns = [Counter(token for token in turn if token in shares) for turn in tokens]
+    counted = [Counter(token for token in turn if token in shares) for turn in tokens]
     sizes = [len(turn) for turn in tokens]
     said: dict[int, Counter[str]] = {}
     size: dict[int, int] = {}
-    for turn, length, person in zip(turns, sizes, speakers, strict=True):
+    for turn, length, person in zip(counted, sizes, speakers, strict=True):
         said.setdefault(person, Counter()).update(turn)
         size[person] = size.get(person, 0) + length
+    leanings = {
+        person: {token: log(1.0 + n / (shares[token] * _TRUST)) for token, n in counts.items()}
+        for person, counts in said.items()
+    }
     return _Habit(
-        weight=weight, most=most, turns=turns, sizes=sizes, shares=shares, said=said, size=size
-    )
+        weight=weight, most=most, turns=[tuple(turn.items()) for turn in counted], sizes=sizes,
+        shares=shares, said=said, size=size, leanings=leanings,
+    )  # fmt: skip
 
 
 class Manner:
