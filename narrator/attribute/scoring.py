@@ -17,6 +17,7 @@ from narrator.attribute.address import (
     takers_of_part,
 )
 from narrator.attribute.chain import Link
+from narrator.attribute.cues import Strength
 from narrator.attribute.links import gap_before, link_before
 from narrator.attribute.manner import Manner
 from narrator.attribute.mentions import RefKind
@@ -49,6 +50,8 @@ _NEWCOMER = 0.5
 _FOREMOST, _FOREMOST_OF_TOLD = 0.3, 0.1
 """By how often a person speaks in the whole book: within a conversation, without a cue and with
 one."""
+_TIMES_NAMED = 3
+"""So many turns at most are counted for each that names its speaker or calls them."""
 _CALLED_SELF = -3.0
 _SPEAKS_OF_SELF = -2.0
 _CALLED_NEXT, _CALLED_NEXT_FAR = 2.0, 0.5
@@ -105,7 +108,19 @@ class _Scorer:
         self.parts = takers_of_part(reading, self.called)
         self.gaps = [gap_before(reading, t) for t in range(len(reading.turns))]
         self.best = [_likeliest(row) for row in known.chances]
-        self.times = Counter(self.best)
+        self.times = self._times()
+
+    def _times(self) -> dict[int, int]:
+        """How often each person seems to speak in the book, within bounds that the book sets: a
+        name that no cue and nobody calls stands for no one who speaks."""
+        named: Counter[int] = Counter()
+        for turn, called in zip(self.reading.turns, self.called, strict=True):
+            named.update(called)
+            for cue in turn.said[:1]:
+                if cue.strength >= Strength.COLON and cue.ref.kind is not RefKind.NOUN:
+                    named[cue_person(self.reading, turn, cue)] += 1
+        times = Counter(self.best)
+        return {p: min(n, _TIMES_NAMED * named[p] + 1) for p, n in times.items()}
 
     def scores(self, t: int, who: Sequence[int]) -> list[float]:
         """Of every candidate of turn `t`."""
@@ -157,7 +172,7 @@ class _Scorer:
             spoke += presence.spoke_after[t].get(person, 0.0)
             score += _SPOKE * log(_SPOKE_FLOOR + spoke)
         if self.best and (turn.said or not is_start):
-            times = self.times[person] - (self.best[t] == person)
+            times = self.times.get(person, 0) - (self.best[t] == person)
             score += (_FOREMOST_OF_TOLD if turn.said else _FOREMOST) * log(1 + times)
         return score
 
