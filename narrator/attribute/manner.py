@@ -37,6 +37,8 @@ class _Habit:
     most: float
     turns: list[tuple[tuple[str, int], ...]]
     """The tokens of each turn that the book has often enough, and how often."""
+    totals: list[int]
+    """The sum of those counts."""
     sizes: list[int]
     """The tokens of each turn, all of them."""
     shares: dict[str, float]
@@ -54,7 +56,7 @@ class _Habit:
         else:
             leaning = self.leanings[person]
         # Of log((own / share + trust) / (size + trust)) for each token, what all have in common.
-        found = log(_TRUST / (size + _TRUST)) * sum(times for _, times in here)
+        found = log(_TRUST / (size + _TRUST)) * self.totals[t]
         for token, times in here:
             if token in leaning:
                 found += times * leaning[token]
@@ -87,8 +89,9 @@ def _learn_habit(
         for person, counts in said.items()
     }
     return _Habit(
-        weight=weight, most=most, turns=[tuple(turn.items()) for turn in counted], sizes=sizes,
-        shares=shares, said=said, size=size, leanings=leanings,
+        weight=weight, most=most, turns=[tuple(turn.items()) for turn in counted],
+        totals=[turn.total() for turn in counted], sizes=sizes, shares=shares, said=said,
+        size=size, leanings=leanings,
     )  # fmt: skip
 
 
