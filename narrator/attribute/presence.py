@@ -28,7 +28,7 @@ _ENDS = frozenset({".", "!", "?", ";"})
 _FAINT = 0.01
 _SUBJECT, _OBJECT, _OWNER = 1.5, 0.9, 0.6
 _PRONOUN = 0.7
-_STANDING = 0.2
+_STANDING = 0.1
 """How much presence counts beside focus for whom a pronoun means."""
 _DEFAULT = 0.12
 """What the foremost person of a gender weighs where nobody who fits has been named."""
