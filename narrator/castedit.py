@@ -54,28 +54,44 @@ def set_keys(text: str, name: str | None, values: Mapping[str, Value]) -> str:
     return _first_right(text, data, (in_place, appended), f"[{_dotted(path)}]")
 
 
-def set_words(text: str, sayings: Mapping[str, str]) -> str:
+def set_words(text: str, sayings: Mapping[str, str], *, language: str = "") -> str:
     """Set how words are said, under ``[pronounce]``.
+
+    Parameters
+    ----------
+    language
+        Key of a table in it with the words of a language, which count before those of all: what
+        is there already is changed there.
 
     Raises
     ------
     CastError
-        The file is laid out in a way that cannot be edited without loss.
+        The file is laid out in a way that cannot be edited without loss, or a word is the key of
+        such a table.
     """
     data = _data(text)
-    data.setdefault("pronounce", {}).update(sayings)
+    table = data.setdefault("pronounce", {})
+    for word in sayings:
+        if isinstance(table.get(word), dict):
+            fault = f"[pronounce.{_dotted((word,))}] holds the words of a language"
+            raise CastError(f"{word!r} cannot be a word here: {fault}")
+    _put_words(table, sayings, language)
 
     def in_place() -> str:
         document = tomlkit.parse(text)
-        table: Any = document["pronounce"]
-        for word, saying in sayings.items():
-            table[word] = saying
+        _put_words(document["pronounce"], sayings, language)
         return tomlkit.dumps(document)
 
     def appended() -> str:
         return _insert_table(text, "[pronounce]", {_dotted((w,)): s for w, s in sayings.items()})
 
     return _first_right(text, data, (in_place, appended), "[pronounce]")
+
+
+def _put_words(table: Any, sayings: Mapping[str, str], language: str) -> None:
+    own = table[language] if language else {}
+    for word, saying in sayings.items():
+        (own if word in own else table)[word] = saying
 
 
 def _is_proposal(voice: Any) -> bool:

@@ -17,7 +17,7 @@ from narrator.engines.base import Samples
 from narrator.engines.decode import decode_audio
 from narrator.errors import ConfigError, EngineError, NarratorError
 from narrator.markup import marks_of, sound_name
-from narrator.mix import MixConfig, calibrate
+from narrator.mix import MixConfig, calibrate, trim
 from narrator.model import Script, Sound
 from narrator.store import Cache, read_bytes
 
@@ -134,12 +134,18 @@ def _decoded(data: bytes, sound: Sound) -> Samples:
             f"{sound.path} lasts longer than {LONGEST_S:.0f} s: cut it, or say how much of it "
             f'is played: {{ file = "{sound.path.name}", seconds = 10 }}'
         )
-    if not np.any(samples.pcm):
-        raise EngineError(f"{sound.path} is silent")
-    if len(samples.pcm) <= most:
-        return samples
+    if len(samples.pcm) > most:
+        samples = _cut(samples, most)
+    if not len(trim(samples).pcm):
+        where = "" if sound.most_s is None else f" in its first {sound.most_s:g} s"
+        raise EngineError(f"{sound.path} is silent, or nearly so{where}")
+    return samples
+
+
+def _cut(samples: Samples, most: int) -> Samples:
+    """The first frames of a sound, faded out."""
     pcm = samples.pcm[:most].astype(np.float32)
-    fade = min(round(_FADE_OUT_S * rate), most)
+    fade = min(round(_FADE_OUT_S * samples.sample_rate_hz), most)
     pcm[most - fade :] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
     return replace(samples, pcm=np.rint(pcm).astype(np.int16))
 

@@ -132,7 +132,8 @@ def write_bytes(path: Path, data: bytes) -> None:
         temporary.write_bytes(data)
 
 
-_PARTS = "parts"
+_PARTS, _SCRATCH = "parts", "scratch"
+_LONGEST_BUILD_DAYS = 30
 _DAY_S = 86_400
 _DIGEST_BYTES = hashlib.sha256().digest_size
 _KEY = re.compile("[0-9a-f]{4,}")
@@ -220,7 +221,7 @@ class Cache:
         StoreError
             The folder cannot be written.
         """
-        path = self.root / _PARTS / secrets.token_hex(8)
+        path = self.root / _SCRATCH / secrets.token_hex(8)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600, exist_ok=False)
@@ -233,11 +234,12 @@ class Cache:
                 path.unlink(missing_ok=True)
 
     def sweep(self) -> None:
-        """Remove what killed processes left half written more than a day ago."""
-        with contextlib.suppress(OSError):
-            for path in (self.root / _PARTS).iterdir():
-                if path.stat().st_mtime < time.time() - _DAY_S:
-                    path.unlink(missing_ok=True)
+        """Remove what killed processes left: half written for a day, or of use for a month ago."""
+        for folder, days in ((_PARTS, 1), (_SCRATCH, _LONGEST_BUILD_DAYS)):
+            with contextlib.suppress(OSError):
+                for path in (self.root / folder).iterdir():
+                    if path.stat().st_mtime < time.time() - days * _DAY_S:
+                        path.unlink(missing_ok=True)
 
     def sizes(self) -> dict[str, tuple[int, int]]:
         """For each kind of blob, how many there are and how many bytes they take."""

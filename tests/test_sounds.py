@@ -220,6 +220,7 @@ def test_of_a_long_sound_the_beginning_is_played_and_faded_out(book: Book) -> No
         (lambda path: path.unlink(), "no such file"),
         (lambda path: path.write_bytes(b"no sound at all" * 9), "gave no sound that can be"),
         (lambda path: write_wav(path, np.zeros(9999, np.int16)), "is silent"),
+        (lambda path: write_wav(path, tone(DOOR_HZ, 1.0, 1e-4)), "is silent, or nearly so"),
         (lambda path: path.write_bytes(b""), "no sound at all"),
     ],
 )
@@ -230,6 +231,14 @@ def test_a_file_that_cannot_be_played_is_told_with_its_line(
     make(book.folder / "door.wav")
     with pytest.raises(ConfigError, match=rf"rain\.cast\.toml, line 4: sounds\.door: .*{why}"):
         book.takes()
+
+
+def test_a_sound_whose_played_part_is_silent_is_told_with_its_line(book: Book) -> None:
+    late = np.concatenate((np.zeros(RATE, np.int16), tone(DOOR_HZ, 1.0)))
+    write_wav(book.folder / "door.wav", late)
+    book.takes(ON.replace('"door.wav"', '{ file = "door.wav", seconds = 1.5 }'))
+    with pytest.raises(ConfigError, match=r"line 4: sounds\.door: .*nearly so in its first 0\.5 s"):
+        book.takes(ON.replace('"door.wav"', '{ file = "door.wav", seconds = 0.5 }'))
 
 
 def test_a_sound_that_nothing_marks_is_not_looked_for(book: Book) -> None:

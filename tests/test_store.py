@@ -124,6 +124,16 @@ def test_sweeping_removes_what_was_left_long_ago_only(tmp_path: Path) -> None:
     assert cache.get("reel", "abcd") == b"sound"
 
 
+def test_sweeping_leaves_a_long_build_its_scratch_files(tmp_path: Path) -> None:
+    cache = Cache(root=tmp_path)
+    with cache.scratch() as path:
+        for days, is_there in ((3, True), (40, False)):
+            then = path.stat().st_mtime - days * 86_400
+            os.utime(path, (then, then))
+            cache.sweep()
+            assert path.exists() is is_there
+
+
 @pytest.mark.parametrize("damage", ["cut", "flip", "empty"])
 def test_a_damaged_blob_is_as_good_as_absent(tmp_path: Path, damage: str) -> None:
     cache = Cache(root=tmp_path)

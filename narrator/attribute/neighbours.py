@@ -21,6 +21,8 @@ IN_TURN = "in turn with a line that you decided"
 _NEAR_TURNS, _SPEAKS_NEAR = 12, 1.0
 """Whoever surely speaks in a turn is more likely to speak in so many before and after it: in
 log-odds, right beside it. Measured: ``benchmarks/corrections.py``."""
+_SURE = 0.9
+"""Another part of a decided turn that was this sure stays as it was."""
 _MOST_OTHERS = 4
 _LEAST_CHANCE = 0.01
 
@@ -62,7 +64,12 @@ def settle_neighbours(
     names = {character.id: character.name for character in script.characters}
     lines = tuple(
         line
-        if index in decided or line.turn is None or line.turn not in chances
+        if index in decided
+        or line.turn is None
+        or line.turn not in chances
+        # What is said in one go is mostly said by one person, but words that name somebody weigh
+        # more than that.
+        or (line.turn in pins and line.confidence >= _SURE)
         else _settled(line, chances[line.turn], names, len(script.turns))
         for index, line in enumerate(script.lines)
     )

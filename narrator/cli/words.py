@@ -76,11 +76,12 @@ def words_command(
     """
     path, cast_file = source.cast_path, source.cast_file(may_be_new=True)
     script = load_script(source.story, cast_file)
+    language = script.book.language
     new = dict(map(_setting, settings))
     if imported is not None:
-        new = {**_imported(imported, cast_file), **new}
+        new = {**_imported(imported, cast_file, language), **new}
     if new:
-        cast_file = _written(path, cast_file, new)
+        cast_file = _written(path, cast_file, new, language)
         click.echo(f"{path}: {count_words(len(new), 'word')} written")
     lexicon = load_lexicon(script, cast_file)
     if target is not None:
@@ -104,23 +105,26 @@ def _setting(text: str) -> tuple[str, str]:
     return word, saying
 
 
-def _imported(source: Path, cast_file: CastFile) -> dict[str, str]:
+def _imported(source: Path, cast_file: CastFile, language: str) -> dict[str, str]:
     from narrator.pronounce.pls import read_pls
 
     found, refused = read_pls(read_bytes(source, ConfigError), str(source))
     for reason in refused:
         click.echo(f"narrator: warning: left out {reason}", err=True)
     # What the user decided stays.
-    return {word: text for word, text in found.items() if word not in cast_file.words}
+    decided = {*cast_file.pronounce, *cast_file.words_of(language)[1]}
+    return {word: text for word, text in found.items() if word not in decided}
 
 
-def _written(path: Path, cast_file: CastFile, new: Mapping[str, str]) -> CastFile:
+def _written(path: Path, cast_file: CastFile, new: Mapping[str, str], language: str) -> CastFile:
     text = ""
     if cast_file.document is not None:
         text = read_bytes(path, ConfigError).decode("utf-8-sig")
-    after = set_words(text, new)
+    after = set_words(text, new, language=cast_file.words_of(language)[0])
     found = read_cast_file(after.encode(), str(path))
     read_sayings(found.document, ("pronounce",), found.words)
+    key, own = found.words_of(language)
+    read_sayings(found.document, ("pronounce", key), own)
     write_text(path, after)
     return found
 

@@ -135,3 +135,13 @@ def test_a_correction_turns_the_exchange_around_and_what_is_left_is_less_wrong()
     assert all(after.lines[k].reason in (YOU_SAID_SO, IN_TURN) for k in changed)
     again = decide(found, CastFile(lines=(first, correction_for(found, spoken[2], "Carl"))))
     assert [again.lines[k].reason for k in spoken[1:3]] == [YOU_SAID_SO, YOU_SAID_SO]
+
+
+def test_a_part_of_a_decided_turn_that_somebody_is_named_for_stays() -> None:
+    """*"It is I," said B. "Come in at once."*, of which only the end was decided."""
+    before = script("bb", (APART, TURNS))
+    told, open_ = (replace(line, turn=0) for line in before.lines)
+    before = replace(before, lines=(replace(told, confidence=0.97), open_))
+    assert speakers(settle_neighbours(before, {1: "a"})) == "bb"  # it is left as it is, too
+    unsure = replace(before, lines=(replace(told, confidence=0.6), open_))
+    assert speakers(settle_neighbours(unsure, {1: "a"})) == "ab"

@@ -58,7 +58,7 @@ def test_another_process_finds_the_same(
     assert others == values
     for name in ("book", "characters", "cast", "ledger", "warnings", "engine", "given"):
         assert getattr(there, name) == getattr(here, name), name
-    assert not any((tmp_path / "c" / "parts").iterdir())
+    assert not any((tmp_path / "c" / "scratch").iterdir())
 
 
 def test_marked_sounds_come_from_another_process_too(

@@ -43,3 +43,31 @@ def test_a_wrong_setting_is_refused(narrator: Run, story: Path) -> None:
     wrong = narrator("words", story, "--set", "Bert=/%/")
     assert wrong.code == 2
     assert "no symbol of the IPA" in wrong.err
+
+
+def test_a_word_is_changed_where_the_language_of_the_book_has_it(
+    narrator: Run, story: Path, tmp_path: Path
+) -> None:
+    cast = tmp_path / "lamp.cast.toml"
+    cast.write_text('[pronounce.en]\nBert = "bairt" # mine\n[pronounce.de]\nAnna = "ahna"\n')
+    result = narrator("words", story, "--set", "Bert=burt", "--set", "Anna=onna")
+    assert result.code == 0, result.err
+    text = cast.read_text()
+    assert 'Bert = "burt" # mine' in text
+    assert "bairt" not in text
+    assert 'Anna = "ahna"' in text
+    assert 'Anna = "onna"' in text
+    listed = narrator("words", story).out
+    assert "burt" in listed
+    assert "onna" in listed
+
+
+def test_the_words_of_a_language_are_not_lost_to_a_word(
+    narrator: Run, story: Path, tmp_path: Path
+) -> None:
+    cast = tmp_path / "lamp.cast.toml"
+    cast.write_text('[pronounce.de]\nAnna = "ahna"\n')
+    result = narrator("words", story, "--set", "de=duh")
+    assert result.code == 5
+    assert "[pronounce.de] holds the words of a language" in result.err
+    assert cast.read_text() == '[pronounce.de]\nAnna = "ahna"\n'
