@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from narrator.config import PauseConfig
 from narrator.cuts import Cuts
 from narrator.direction import DeliveryTable, combine, find_manners, sentence_ways
-from narrator.markup import cuts_of, marks_of, pause_ms, sound_name
+from narrator.markup import cuts_of, marks_of, marks_within, pause_ms, sound_name
 from narrator.model import (
     NARRATOR,
     Cast,
@@ -100,25 +100,27 @@ def direct_in_turn(
     untitled = _untitled_names(script)
     before: _Draft | None = None
     take: Take | None = None
+    asked_ms = 0
     for draft in _drafts(script, cast, spell or speller(script), ways, lexicon, sounds):
+        if isinstance(draft, int):
+            asked_ms += draft
+            continue
         mark = None
         if before is None or before.take.chapter != draft.take.chapter:
             mark = untitled[draft.take.chapter]
         if before is not None and take is not None:
             usual_ms = round(before.rest * _pause_ms(before, draft, script, pauses))
-            yield replace(take, pause_ms=draft.asked_ms or usual_ms)
+            yield replace(take, pause_ms=asked_ms or usual_ms)
         take = replace(draft.take, mark=mark)
-        before = draft
+        before, asked_ms = draft, 0
     if take is not None:
-        yield take
+        yield replace(take, pause_ms=asked_ms) if asked_ms else take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
     take: Take
     after_scene_break: bool = False
-    asked_ms: int = 0
-    """Silence before it that the author asked for."""
     is_finished: bool = True
     """Its words end with a full stop, or what does as one."""
     rest: float = 1.0
@@ -132,23 +134,46 @@ def _drafts(
     ways: DeliveryTable | None,
     lexicon: Lexicon | None,
     sounds: Mapping[str, Sound],
-) -> Iterator[_Draft]:
+) -> Iterator[_Draft | int]:
+    """What becomes a take; and silence in between that the author asked for, in milliseconds."""
     marks = marks_of(script)
     spoken = _speaker_of_lines(script, cast, spell, ways or DeliveryTable(), lexicon)
-    broken, asked_ms = False, 0
+
+    def obey(mark: tuple[str, str], index: int, span: Span) -> Iterator[_Draft | int]:
+        yield pause_ms(mark)
+        if (sound := sounds.get(sound_name(mark))) is not None:
+            segment = replace(script.lines[index].segment, span=span)
+            yield _Draft(take=_sound_take(sound, index, segment, cast))
+
+    def with_inner(index: int, line: Line) -> Iterator[_Draft | int]:
+        inner = marks_within(script, line)
+        chapter = script.book.chapters[line.segment.chapter]
+        for draft in spoken(index, line):
+            span = draft.take.span
+            here = [m for m in inner if span.start <= m.span.start < span.end]
+            first = [mark for mark in here if mark.comes_first(chapter, span.start)]
+            # The text of these marks is within the words' span: nothing is left for their own.
+            for mark in first:
+                yield from obey(mark.mark, index, Span(span.start, span.start))
+            yield draft
+            for mark in here[len(first) :]:
+                yield from obey(mark.mark, index, Span(span.end, span.end))
+
+    broken = False
     for index, line in enumerate(script.lines):
-        drafts: Iterable[_Draft] = ()
+        drafts: Iterable[_Draft | int] = ()
         if line.segment.kind not in _SILENT:
-            drafts = spoken(index, line)
+            drafts = with_inner(index, line)
         elif line.segment.kind is SegmentKind.SCENE_BREAK:
             broken = True
         elif index in marks:
-            asked_ms += pause_ms(marks[index])
-            if (sound := sounds.get(sound_name(marks[index]))) is not None:
-                drafts = (_Draft(take=_sound_take(sound, index, line.segment, cast)),)
+            drafts = obey(marks[index], index, line.segment.span)
         for draft in drafts:
-            yield replace(draft, after_scene_break=broken, asked_ms=asked_ms)
-            broken, asked_ms = False, 0
+            if isinstance(draft, int):
+                yield draft
+                continue
+            yield replace(draft, after_scene_break=broken)
+            broken = False
 
 
 def _speaker_of_lines(

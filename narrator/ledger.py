@@ -84,14 +84,16 @@ def settle(script: Script, takes: Sequence[Take]) -> Ledger:
     for index, line in enumerate(script.lines):
         segment = line.segment
         if segment.kind in (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK):
-            if (heard := by_segment.get(index)) is not None:
+            if heard := by_segment.get(index, []):
                 _check_sounds(segment, heard)
                 sounds += len(segment.span)
             else:
                 skipped[segment.skip_reason or "scene break"] += len(segment.span)
             continue
-        _check_takes(segment, by_segment.get(index, []))
-        spoken[by_segment[index][0].speaker == NARRATOR] += len(segment.span)
+        heard = by_segment.get(index, [])
+        _check_takes(segment, heard)
+        words = next(take for take in heard if take.sound is None)
+        spoken[words.speaker == NARRATOR] += len(segment.span)
     return Ledger(
         source=sum(len(chapter.text) for chapter in script.book.chapters),
         narrator=spoken[True],
@@ -103,7 +105,8 @@ def settle(script: Script, takes: Sequence[Take]) -> Ledger:
 
 def _check_takes(segment: Segment, takes: Sequence[Take]) -> None:
     position = segment.span.start
-    if segment.skip_reason is None and any(take.sound is not None for take in takes):
+    # Beside the words that a mark is within, a sound stands for none of the text.
+    if segment.skip_reason is None and any(t.sound is not None and len(t.span) for t in takes):
         raise LedgerError(_place(segment.chapter, position, "is words and sounds as none"))
     for take in takes:
         if take.chapter != segment.chapter or take.span.start != position:

@@ -15,9 +15,10 @@ been written, and they are put back as lines of their own (`with_markup_lines`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from narrator.config import nearest
@@ -31,6 +32,7 @@ AUTHOR_SAYS_SO = "the author says so"
 _MARK = re.compile(r"\{(speaker|pause|say|sound)[ \t]+([^{}\n]+?)[ \t]*\}")
 _PAUSE = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s)")
 _LONGEST_MS = 60_000
+_SILENT = (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK)
 
 
 def with_markup(book: Book) -> Book:
@@ -141,8 +143,7 @@ def _parted(chapter: Chapter, line: Line, span: Span, cuts: Cuts) -> Iterator[Li
     """A line, and the marks within it that part it."""
     text, at, segment = chapter.text, span.start, line.segment
     for cut in cuts.within(span):
-        is_last = not text[cut.end : span.end].strip()
-        if not is_last and text[at : cut.start].strip() and _only_say(chapter, cut):
+        if not _parts(chapter, segment, Span(at, span.end), cut, cuts):
             continue
         if text[at : cut.start].strip():
             yield replace(line, segment=replace(segment, span=Span(at, cut.start)))
@@ -154,6 +155,27 @@ def _parted(chapter: Chapter, line: Line, span: Span, cuts: Cuts) -> Iterator[Li
         at = cut.end + space
     if at < span.end:
         yield replace(line, segment=replace(segment, span=Span(at, span.end)))
+
+
+def _parts(chapter: Chapter, segment: Segment, span: Span, cut: Span, cuts: Cuts) -> bool:
+    """Whether marks part the span of a line's text around them; else they stay within it.
+
+    A piece without words, such as a quotation mark or a full stop, would be a line that nobody can
+    speak; and a word is told how it is said without a break.
+    """
+    before, after = (
+        cuts.inside(part).left_of(part.of(chapter.text))
+        for part in (Span(span.start, cut.start), Span(cut.end, span.end))
+    )
+    if not before.strip() or not after.strip():
+        return True
+    if segment.kind in _SILENT:
+        return not _only_say(chapter, cut)
+    return _has_words(before) and _has_words(after) and not _only_say(chapter, cut)
+
+
+def _has_words(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 def _only_say(chapter: Chapter, cut: Span) -> bool:
@@ -190,6 +212,52 @@ def marks_of(script: Script) -> dict[int, tuple[str, str]]:
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InnerMark:
+    """A mark that stands within a spoken line, as within its quotation marks."""
+
+    span: Span
+    """In `Chapter.text`."""
+    mark: tuple[str, str]
+    """Its kind and its content."""
+
+    def comes_first(self, chapter: Chapter, start: int) -> bool:
+        """Whether no word is between it and a place before it, of its chapter's text."""
+        span = Span(start, self.span.start)
+        return not _has_words(cuts_of(chapter).inside(span).left_of(span.of(chapter.text)))
+
+
+def marks_within(script: Script, line: Line) -> tuple[InnerMark, ...]:
+    """The marks within a spoken line that ask for more than how a word is said."""
+    segment, chapter = line.segment, script.book.chapters[line.segment.chapter]
+    if segment.kind in _SILENT or not chapter.markup:
+        return ()
+    first = bisect_left(chapter.markup, Span(segment.span.start, segment.span.start))
+    last = bisect_left(chapter.markup, Span(segment.span.end, segment.span.end))
+    found = (
+        (span, _MARK.fullmatch(chapter.text, span.start, span.end))
+        for span in chapter.markup[first:last]
+    )
+    return tuple(
+        InnerMark(span=span, mark=(match[1], match[2]))
+        for span, match in found
+        if match is not None and match[1] != "say"
+    )
+
+
+def sounds_marked(script: Script) -> tuple[str, ...]:
+    """The name of every sound that a mark asks for, in order, as written."""
+    own = marks_of(script)
+    return tuple(
+        content
+        for index, line in enumerate(script.lines)
+        for kind, content in (
+            [own[index]] if index in own else [inner.mark for inner in marks_within(script, line)]
+        )
+        if kind == "sound"
+    )
+
+
 def with_speakers(script: Script) -> Script:
     """The script, with lines given to whom their author gives them."""
     lines, characters = list(script.lines), list(script.characters)
@@ -198,12 +266,7 @@ def with_speakers(script: Script) -> Script:
         for character in characters
         for name in (*character.aliases, character.name)
     }
-    for index, (kind, name) in marks_of(script).items():
-        if kind != "speaker":
-            continue
-        addressed = _addressed(script.lines, index)
-        if not addressed:
-            continue
+    for name, addressed in _given(script):
         if name.casefold() not in ids:
             slug = re.sub(r"\W+", "-", name.casefold()).strip("-") or "somebody"
             taken = {character.id for character in characters} | {"narrator"}
@@ -218,11 +281,33 @@ def with_speakers(script: Script) -> Script:
     return replace(script, lines=tuple(lines), characters=tuple(characters))
 
 
-def _addressed(lines: tuple[Line, ...], mark: int) -> tuple[int, ...]:
-    """The lines that a speaker's mark is about: the next quotation, though other marks part it."""
-    silent = (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK, SegmentKind.HEADING)
+def _given(script: Script) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Whom each speaker's mark names, and the lines that it gives them."""
+    own = marks_of(script)
+    for index, line in enumerate(script.lines):
+        if index in own:
+            places = [(own[index], index + 1)]
+        else:
+            start, chapter = line.segment.span.start, script.book.chapters[line.segment.chapter]
+            places = [
+                (inner.mark, index + (not inner.comes_first(chapter, start)))
+                for inner in marks_within(script, line)
+            ]
+        for (kind, name), first in places:
+            if kind == "speaker" and (given := _addressed(script.lines, first, line.segment)):
+                yield name, given
+
+
+def _addressed(lines: tuple[Line, ...], start: int, mark: Segment) -> tuple[int, ...]:
+    """The lines that a speaker's mark is about: the next quotation, though other marks part it.
+
+    Of those from `start` on, in the chapter of the mark.
+    """
     heard = [
-        k for k in range(mark + 1, min(len(lines), mark + 8)) if lines[k].segment.kind not in silent
+        k
+        for k in range(start, min(len(lines), start + 7))
+        if lines[k].segment.kind not in (*_SILENT, SegmentKind.HEADING)
+        and lines[k].segment.chapter == mark.chapter
     ][:3]
     said = [k for k in heard if lines[k].segment.kind is SegmentKind.DIALOGUE]
     first = next(iter(said or heard), None)
@@ -257,11 +342,7 @@ def sound_name(mark: tuple[str, str]) -> str:
 def unknown_sounds(script: Script, known: Collection[str]) -> tuple[str, ...]:
     """A warning for each sound that the story marks and no ``[sounds]`` table has."""
     folded = {name.casefold() for name in known}
-    missing = Counter(
-        mark[1]
-        for mark in marks_of(script).values()
-        if mark[0] == "sound" and sound_name(mark) not in folded
-    )
+    missing = Counter(name for name in sounds_marked(script) if name.casefold() not in folded)
     return tuple(
         f"{{sound {name}}} is passed over"
         + (f", {count} times" if count > 1 else "")

@@ -16,7 +16,7 @@ from narrator.config import Document
 from narrator.engines.base import Samples
 from narrator.engines.decode import decode_audio
 from narrator.errors import ConfigError, EngineError, NarratorError
-from narrator.markup import marks_of, sound_name
+from narrator.markup import sounds_marked
 from narrator.mix import MixConfig, calibrate, trim
 from narrator.model import Script, Sound
 from narrator.store import Cache, read_bytes
@@ -68,7 +68,7 @@ def load_sounds(script: Script, tables: Sequence[SoundTable], cache: Cache) -> d
     entries = {
         name.casefold(): (name, table) for table in tables for name, _ in table.files.items()
     }
-    wanted = {sound_name(mark) for mark in marks_of(script).values()} & entries.keys()
+    wanted = {name.casefold() for name in sounds_marked(script)} & entries.keys()
     return {name: _load(*entries[name], cache) for name in sorted(wanted)}
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from narrator.concerns import script_concerns
 from narrator.direct import direct
 from narrator.ledger import settle
 from narrator.markup import REASON
-from narrator.model import Gender, Script, SegmentKind, Take
+from narrator.model import Gender, Script, SegmentKind, Sound, Take
 from narrator.story import load_lexicon, load_script
 from tests.values import voice
 
@@ -155,3 +156,77 @@ def test_a_quotation_parted_by_a_mark_stays_one(tmp_path: Path) -> None:
     assert said["We waited"] == "Carl"
     assert said["for you, and the tide does not wait."] == "Carl"
     assert not [c for c in script_concerns(script) if c.kind == "unbalanced"]
+
+
+BELL = Sound(name="bell", path=Path("bell.wav"), digest="0", length_s=1.0)
+
+
+def _heard(tmp_path: Path, text: str) -> list[tuple[str, str, int]]:
+    """Who says what, or which sound is heard, and the silence after it."""
+    path = tmp_path / "story.txt"
+    path.write_text(text)
+    on = read_cast_file(b"[reading]\nmarkup = true\n", "a.cast.toml")
+    script = load_script(path, on)
+    takes = direct(script, cast(script, VOICES, on), on.pauses, sounds={"bell": BELL})
+    settle(script, takes)
+    names = {character.id: character.name for character in script.characters}
+    return [(names.get(take.speaker, take.speaker), take.shown, take.pause_ms) for take in takes]
+
+
+@pytest.mark.parametrize(
+    ("quotation", "words"),
+    [
+        ('"{0}Who is there?" Anna asked.', ["", "Who is there?", "Anna asked."]),
+        ('"Who is there?{0}" Anna asked.', ["Who is there?", "", "Anna asked."]),
+        ("— {0} It is the light!", ["", "It is the light!"]),
+        ("He called aloud{0}.", ["He called aloud.", ""]),
+        ("He called{0}, aloud. He waited.", ["He called", "", ", aloud.", "He waited."]),
+    ],
+)
+def test_a_mark_beside_a_quotation_mark_or_a_stop_is_obeyed(
+    tmp_path: Path, quotation: str, words: list[str]
+) -> None:
+    text = "The Rain\n\nThe rain fell.\n\n" + quotation + "\n"
+    heard = [said for _, said, _ in _heard(tmp_path, text.replace("{0}", "{sound bell}"))]
+    assert heard == ["The rain fell.", *(word or "{sound bell}" for word in words)]
+    silent = _heard(tmp_path, text.replace("{0}", "{pause 7s}"))
+    assert [said for _, said, _ in silent] == ["The rain fell.", *filter(None, words)]
+    assert [ms == 7000 for _, _, ms in silent].index(True) == words.index("")
+
+
+def test_a_speaker_is_named_within_the_quotation_marks(tmp_path: Path) -> None:
+    text = 'The Rain\n\nThe rain fell. "{speaker Carl}Who is there?" Anna asked.\n'
+    assert ("Carl", "Who is there?") in [heard[:2] for heard in _heard(tmp_path, text)]
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    places=st.dictionaries(
+        st.integers(PLAIN.index("The boats"), len(PLAIN)),
+        st.sampled_from(
+            (
+                "{say Thrupp throop}",
+                "{pause 2s}",
+                "{sound bell}",
+                "{speaker Anna}",
+                " {sound bell} ",
+                "{sound bell}{pause 1s}",
+            )
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_marks_anywhere_lose_no_word(tmp_path: Path, places: dict[int, str]) -> None:
+    text = PLAIN
+    for at in sorted(places, reverse=True):
+        text = text[:at] + places[at] + text[at:]
+    heard = [said for _, said, _ in _heard(tmp_path, text)]
+    words = re.sub(r"\{sound bell\}", "", " ".join(heard))
+    plain = " ".join(said for _, said, _ in _heard(tmp_path, PLAIN))
+    assert _letters(words) == _letters(plain)
+    assert heard.count("{sound bell}") == sum(mark.count("sound") for mark in places.values())
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))

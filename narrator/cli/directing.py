@@ -9,7 +9,7 @@ from types import MappingProxyType
 from narrator.castfile import CastFile
 from narrator.direct import Spell, direct_in_turn
 from narrator.direction import load_table
-from narrator.markup import marks_of
+from narrator.markup import sounds_marked
 from narrator.model import Cast, Script, Sound, Take
 from narrator.personal import config_path, delivery_path, load_personal
 from narrator.store import Cache
@@ -65,7 +65,7 @@ def sounds_for(
     ConfigError
         A file is missing, holds no sound, or one that is too long.
     """
-    if not any(kind == "sound" for kind, _ in marks_of(script).values()):
+    if not sounds_marked(script):
         return {}
     # Only a story that asks for sounds needs an audio library before it is spoken.
     from narrator.sounds import SoundTable, load_sounds
