@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from narrator.config import PauseConfig
 from narrator.cuts import Cuts
-from narrator.direction import DeliveryTable, combine, find_manners, sentence_ways
+from narrator.direction import DeliveryTable, combine, manners_in_turn, sentence_ways
 from narrator.markup import cuts_of, marks_of, marks_within, pause_ms, sound_name
 from narrator.model import (
     NARRATOR,
@@ -181,11 +181,11 @@ def _speaker_of_lines(
 ) -> Callable[[int, Line], Iterator[_Draft]]:
     """What gives the drafts of a line that is spoken, sentence by sentence."""
     cuts = [cuts_of(chapter) for chapter in script.book.chapters]
-    manners = find_manners(script, table) if table.ways else ()
+    manners_of = manners_in_turn(script, table)
 
     def drafts(index: int, line: Line) -> Iterator[_Draft]:
         segment, role = line.segment, cast.role_of(line.speaker)
-        cue = [manner.way for manner in manners[index]] if manners else []
+        cue = [manner.way for manner in manners_of(index)] if table.ways else []
         source = segment.span.of(script.book.chapters[segment.chapter].text)
         within = cuts[segment.chapter].inside(segment.span)
         for span, sentence in _sentences(source, within):

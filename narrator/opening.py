@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from narrator.castfile import CastFile
-from narrator.model import Script, SegmentKind, Take
+from narrator.model import NARRATOR, Script, SegmentKind, Take
 from narrator.story import Beginning
 
 _CERTAIN = (
@@ -59,7 +59,11 @@ def opening_takes(script: Script, takes: Iterable[Take]) -> Iterator[Take]:
         Those of `script`, or of a chapter of it, in order, with the narrator in all roles.
     """
     end = next(
-        (k for k, line in enumerate(script.lines) if line.segment.kind not in _CERTAIN),
+        (
+            k
+            for k, line in enumerate(script.lines)
+            if line.segment.kind not in _CERTAIN or line.speaker not in (NARRATOR, None)
+        ),
         len(script.lines),
     )
     held: Take | None = None

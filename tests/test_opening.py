@@ -30,6 +30,20 @@ The lamp had gone out. Nobody knew why it had, and the night was long. It was co
 
 He lit it.
 """
+TOLD_BY_ANNA = """The Lamp
+
+It was late. It rained.
+
+{speaker Anna} The lamp had gone out.
+
+The night was long.
+
+It was cold.
+
+It was dark.
+
+"Light it," said Bert.
+"""
 TOLD_BY_ONE = """The Lamp
 
 I saw that the lamp had gone out. I did not know why, and I was cold. I went down, and I
@@ -44,9 +58,11 @@ def ways() -> DeliveryTable:
     return load_table(CastFile().direction, delivery_path())
 
 
-def begun(path: Path, cast_file: CastFile, ways: DeliveryTable) -> list[Take]:
+def begun(
+    path: Path, cast_file: CastFile, ways: DeliveryTable, cache: Cache | None = None
+) -> list[Take]:
     """The opening, with the narrator alone."""
-    beginning = begin_script(path, cast_file)
+    beginning = begin_script(path, cast_file, cache)
     script = beginning.script
     assert script is not None
     assert narrator_is_known(beginning, cast_file)
@@ -80,6 +96,19 @@ def test_it_ends_before_what_somebody_may_say(tmp_path: Path, ways: DeliveryTabl
     takes = list(whole(path, CastFile(), ways))
     assert takes[: len(opening)] == opening
     assert "It was cold, too." in [take.text for take in takes[len(opening) :]]
+
+
+def test_it_ends_before_what_is_told_by_somebody_else(tmp_path: Path, ways: DeliveryTable) -> None:
+    path = tmp_path / "lamp.txt"
+    path.write_text(TOLD_BY_ANNA, encoding="utf-8")
+    marked = read_cast_file(b"[reading]\nmarkup = true\n", "x")
+    cache = Cache(root=tmp_path / "cache")
+    begin_script(path, marked, cache).finish()
+    opening = begun(path, marked, ways, cache)
+    assert [take.text for take in opening] == ["It was late."]
+    takes = list(whole(path, marked, ways))
+    assert takes[: len(opening)] == opening
+    assert [take.speaker for take in takes[1:4]] == ["narrator", "anna", "narrator"]
 
 
 def test_a_story_that_its_teller_may_be_in_waits(tmp_path: Path) -> None:

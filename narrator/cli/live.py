@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from narrator.castfile import CastFile
+from narrator.choosing import choose_chapters
 from narrator.cli.cache import open_cache
 from narrator.cli.directing import director_in_turn, sounds_for
 from narrator.cli.source import Source
@@ -106,53 +107,32 @@ class Hearing:
     def takes(self, cache: Cache) -> Iterator[Take]:
         """All that is heard. What can only be the narrator's comes before the rest is known."""
         beginning = begin_script(self.story, self.cast_file, cache)
-        said: Take | None = None
+        said = 0
         if beginning.script is not None and narrator_is_known(beginning, self.cast_file):
             for take in self._opening(beginning.script, cache):
-                said = take
+                said += 1
                 yield take
-        for take in self._cast(decide(beginning.finish(), self.cast_file), cache):
-            if said is None or (take.chapter, take.span.start) >= (said.chapter, said.span.end):
-                yield take
+        whole = decide(beginning.finish(), self.cast_file)
+        # By number: a sound may have no place of its own in the text (`narrator.direct`).
+        yield from islice(self._cast(whole, cache), said, None)
 
     def _opening(self, script: Script, cache: Cache) -> Iterator[Take]:
         script = self._selected(decide(script, self.cast_file))
         teller = self.voicing.narrator(script, self.cast_file, story=self.story, cache=cache)
-        part = next(_chapters(script))
-        spell = speller(script, self.cast_file.normalise)
-        in_turn = director_in_turn(script, Cast(narrator=teller, roles=()), self.cast_file, spell)
-        return opening_takes(part, self._paced(in_turn(part)))
+        return opening_takes(script, self._directed(script, Cast(narrator=teller, roles=()), cache))
 
     def _cast(self, whole: Script, cache: Cache) -> Iterator[Take]:
         who = self.voicing.cast(whole, self.cast_file, story=self.story, cache=cache)
-        script = self._selected(whole)
-        self.names.update((character.id, character.name) for character in script.characters)
+        self.names.update((character.id, character.name) for character in whole.characters)
+        return self._directed(self._selected(whole), who, cache)
+
+    def _directed(self, script: Script, who: Cast, cache: Cache) -> Iterator[Take]:
         sounds = sounds_for(script, self.cast_file, self.cast_path, cache)
         spell = speller(script, self.cast_file.normalise)
-        in_turn = director_in_turn(script, who, self.cast_file, spell, sounds=sounds)
-        # Chapter by chapter: to put a whole novel into spoken words takes longer than a second.
-        for part in _chapters(script):
-            yield from self._paced(in_turn(part))
-
-    def _paced(self, takes: Iterable[Take]) -> Iterator[Take]:
-        """The takes of a chapter, with the pause after it."""
-        held: Take | None = None
-        for take in takes:
-            if held is not None:
-                yield held
-            held = take
-        if held is not None:
-            yield replace(held, pause_ms=self.cast_file.pauses.chapter_ms)
+        return director_in_turn(script, who, self.cast_file, spell, sounds=sounds)(script)
 
     def _selected(self, script: Script) -> Script:
+        """What is heard of it: as in a build, the chapter asked for, or those that are wanted."""
         if self.chapter is None:
-            return script
+            return choose_chapters(script, self.cast_file)
         return select_chapters(script, Selection(chapters=str(self.chapter)))
-
-
-def _chapters(script: Script) -> Iterator[Script]:
-    """The script of each chapter alone that has something to speak."""
-    spoken = {line.segment.chapter for line in script.lines if line.segment.skip_reason is None}
-    for index in range(len(script.book.chapters)):
-        if index in spoken:
-            yield select_chapters(script, Selection(chapters=str(index + 1)))

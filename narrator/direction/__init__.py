@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from narrator.direction.finder import Manner, find_manners
+from narrator.direction.finder import Manner, find_manners, manners_in_turn
 from narrator.direction.sentence import sentence_ways
 from narrator.direction.table import (
     DeliveryTable,
@@ -25,6 +25,7 @@ __all__ = [
     "combine",
     "find_manners",
     "load_table",
+    "manners_in_turn",
     "read_table_file",
     "sentence_ways",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from narrator.attribute.lexicon import words
 from narrator.direction.letters import letter_paragraphs
@@ -63,6 +64,31 @@ def find_manners(script: Script, table: DeliveryTable) -> tuple[_Manners, ...]:
         last = paragraph[-1]
         before = cued.get(last, ()) if script.lines[last].segment.kind in _SAID else ()
     return tuple(found)
+
+
+def manners_in_turn(script: Script, table: DeliveryTable) -> Callable[[int], tuple[Manner, ...]]:
+    """What gives what `find_manners` finds for a line, by its index.
+
+    A chapter is looked at when one of its lines is first asked for, as none tells of another: all
+    of a novel takes longer than somebody who wants to hear its beginning waits.
+    """
+    starts: dict[int, int] = {}
+    for index, line in enumerate(script.lines):
+        starts.setdefault(line.segment.chapter, index)
+    ends = dict(zip(starts, [*islice(starts.values(), 1, None), len(script.lines)], strict=True))
+    found: tuple[_Manners, ...] = ()
+    first = 0
+
+    def manners_of(index: int) -> _Manners:
+        nonlocal found, first
+        if not first <= index < first + len(found):
+            chapter = script.lines[index].segment.chapter
+            first = starts[chapter]
+            lines = script.lines[first : ends[chapter]]
+            found = find_manners(replace(script, lines=lines), table)
+        return found[index - first]
+
+    return manners_of
 
 
 _SAID = (SegmentKind.DIALOGUE,)

@@ -4,7 +4,13 @@ import pytest
 
 from narrator.attribute import attribute
 from narrator.castfile import CastFile
-from narrator.direction import DeliveryTable, DirectionConfig, find_manners, load_table
+from narrator.direction import (
+    DeliveryTable,
+    DirectionConfig,
+    find_manners,
+    load_table,
+    manners_in_turn,
+)
 from narrator.model import Script, SegmentKind
 from narrator.read import read_book
 from narrator.segment import segment
@@ -107,3 +113,53 @@ def test_a_cast_file_can_switch_it_off() -> None:
     assert CastFile().direction.on
     assert not load_table(DirectionConfig(on=False)).ways
     assert not load_table(DirectionConfig(strength=0)).ways
+
+
+CHAPTERS = """The Lamp
+
+Chapter 1: Dusk
+
+"Put it out," Anna whispered. "Now."
+
+My dear Bert,
+
+Do not come here again.
+
+Yours ever,
+Anna
+
+Chapter 2: Dark
+
+"Never!" he shouted.
+
+Chapter 3: Night
+
+"Go," said Anna softly.
+"""
+
+
+def test_chapter_by_chapter_it_finds_what_it_finds_in_all() -> None:
+    found = script(CHAPTERS)
+    manners = find_manners(found, TABLE)
+    told = {manner.way for line in manners for manner in line}
+    assert {"heading", "letter", "whisper", "shout", "low"} <= told
+    for order in (range(len(found.lines)), range(len(found.lines) - 1, -1, -1)):
+        manners_of = manners_in_turn(found, TABLE)
+        assert {k: manners_of(k) for k in order} == dict(enumerate(manners))
+
+
+def test_it_looks_at_no_chapter_before_one_of_its_lines_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_at: list[set[int]] = []
+
+    def counted(part: Script, table: DeliveryTable) -> object:
+        looked_at.append({line.segment.chapter for line in part.lines})
+        return find_manners(part, table)
+
+    monkeypatch.setattr("narrator.direction.finder.find_manners", counted)
+    manners_of = manners_in_turn(script(CHAPTERS), TABLE)
+    assert looked_at == []
+    manners_of(1)
+    manners_of(2)
+    assert looked_at == [{0}]
