@@ -31,6 +31,11 @@ _ENOUGH_S = 2.0
 
 _DONE = object()
 _THREAD = "narrator-live"
+_STEP_S = 0.1
+_SOON_S = 0.5
+"""Within which a thread ends that only waits for the listener."""
+_PATIENCE_S = 3.0
+"""So long, at the most, is an engine waited for when nobody listens any more."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -125,41 +130,79 @@ def read_ahead(
     NarratorError
         Whatever went wrong, when it is that take's turn.
     """
-    waiting: queue.Queue[object] = queue.Queue(ahead)
-    stopped = threading.Event()
-
-    def put(item: object) -> None:
-        while not stopped.is_set():
-            try:
-                waiting.put(item, timeout=0.1)
-                return
-            except queue.Full:
-                continue
-
-    def work() -> None:
-        reader = Reader(tables=tables)
-        try:
-            for take in _begun(takes, partial(reader.prepare, likely) if likely else None):
-                if stopped.is_set():
-                    return
-                put((take, reader.read(take, sample_rate_hz)))
-            put(_DONE)
-        except BaseException as exc:  # it is the listener's thread that can tell of it
-            put(exc)
-        finally:
-            reader.close()
-
-    thread = threading.Thread(target=work, name=_THREAD, daemon=True)
+    reading = _Ahead(
+        reader=Reader(tables=tables), sample_rate_hz=sample_rate_hz, waiting=queue.Queue(ahead)
+    )
+    thread = threading.Thread(target=reading.work, args=(takes, likely), name=_THREAD, daemon=True)
     thread.start()
     try:
-        while (item := waiting.get()) is not _DONE:
+        while (item := reading.take()) is not _DONE:
             if isinstance(item, BaseException):
                 raise item
             assert isinstance(item, tuple)
             yield item
     finally:
-        stopped.set()
-        thread.join(timeout=5)
+        reading.stop()
+        thread.join(timeout=_SOON_S)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Ahead:
+    """A reader in a thread of its own, and what it has read that nobody has heard yet."""
+
+    reader: Reader
+    sample_rate_hz: int
+    waiting: queue.Queue[object]
+    stopped: threading.Event = field(default_factory=threading.Event)
+    at_work: threading.Lock = field(default_factory=threading.Lock)
+    """Held while an engine does something."""
+
+    def work(self, takes: Callable[[], Iterable[Take]], likely: Voice | None) -> None:
+        """All that the thread does."""
+        try:
+            for take in _begun(takes, partial(self._prepare, likely) if likely else None):
+                with self.at_work:
+                    if self.stopped.is_set():
+                        return
+                    block = self.reader.read(take, self.sample_rate_hz)
+                if not self._put((take, block)):
+                    return
+            self._put(_DONE)
+        except BaseException as exc:  # it is the listener's thread that can tell of it
+            self._put(exc)
+        finally:
+            with self.at_work:
+                self.reader.close()
+
+    def take(self) -> object:
+        """What comes next, as soon as it is there."""
+        while True:
+            with contextlib.suppress(queue.Empty):
+                # in steps, so that Ctrl-C gets through everywhere
+                return self.waiting.get(timeout=_STEP_S)
+
+    def stop(self) -> None:
+        """Let no engine do anything more.
+
+        What one does now is waited for: the program must not end in the midst of an engine's own
+        code. Whoever looks for speakers is left to it, which can take seconds and harms nothing.
+        """
+        self.stopped.set()
+        if self.at_work.acquire(timeout=_PATIENCE_S):
+            self.at_work.release()
+
+    def _prepare(self, voice: Voice) -> None:
+        with self.at_work:
+            if not self.stopped.is_set():
+                self.reader.prepare(voice)
+
+    def _put(self, item: object) -> bool:
+        """Hand something over; False where nobody wants it any more."""
+        while not self.stopped.is_set():
+            with contextlib.suppress(queue.Full):
+                self.waiting.put(item, timeout=_STEP_S)
+                return True
+        return False
 
 
 def _begun(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import _thread
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -135,3 +137,48 @@ def test_what_goes_wrong_before_the_first_take_is_told() -> None:
     spoken = read_ahead(takes, sample_rate_hz=22_050, likely=VOICES[0])
     with pytest.raises(EngineError, match="no story"):
         next(spoken)
+
+
+def test_who_stops_waits_for_no_take_that_is_still_looked_for() -> None:
+    go_on = threading.Event()
+
+    def takes() -> Iterator[Take]:
+        go_on.wait(20)
+        yield take("late")
+
+    spoken = read_ahead(takes, sample_rate_hz=22_050, likely=VOICES[0])
+    threading.Timer(0.3, _thread.interrupt_main).start()
+    began = time.monotonic()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            next(spoken)
+        assert time.monotonic() - began < 3  # it was more than five
+    finally:
+        go_on.set()
+
+
+def test_who_stops_waits_for_what_an_engine_is_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, closed, done = threading.Event(), threading.Event(), []
+
+    class Slow(ToneEngine):
+        def expect(self, utterances: Sequence[Utterance]) -> None:
+            begun.set()
+            time.sleep(1)
+            done.append("expect")
+
+        def close(self) -> None:
+            super().close()
+            closed.set()
+
+    monkeypatch.setattr("narrator.live.load_engine", lambda name, tables: Slow())
+    spoken = read_ahead(lambda: [take("one"), take("two")], sample_rate_hz=22_050, likely=VOICES[0])
+
+    def interrupt() -> None:
+        assert begun.wait(20)
+        _thread.interrupt_main()
+
+    threading.Thread(target=interrupt).start()
+    with pytest.raises(KeyboardInterrupt):
+        next(spoken)
+    assert done[:1] == ["expect"]
+    assert closed.wait(20)
