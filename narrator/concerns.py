@@ -96,8 +96,7 @@ def _unbalanced(script: Script) -> Iterator[Concern]:
         segment = line.segment
         if segment.kind not in (SegmentKind.DIALOGUE, SegmentKind.NARRATION):
             continue
-        source = script.book.chapters[segment.chapter].text
-        text = segment.span.of(source).strip()
+        text = script.words_of(segment).strip()
         if segment.kind is SegmentKind.DIALOGUE:
             closing = _CLOSING.get(text[:1])
             if closing is None or any(mark in text[1:] for mark in closing):

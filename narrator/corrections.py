@@ -17,7 +17,7 @@ from narrator.attribute.neighbours import settle_neighbours
 from narrator.cast import SPEECH, YOU_SAID_SO, speech_lines
 from narrator.castfile import CastFile, Correction, Part, merged_names, settled_name
 from narrator.markup import AUTHOR_SAYS_SO
-from narrator.model import NARRATOR, Age, Character, Gender, Line, Script
+from narrator.model import NARRATOR, Age, Character, Gender, Line, Script, Span
 
 __all__ = ["YOU_SAID_SO", "apply_corrections", "correction_for", "corrections_of", "place"]
 
@@ -78,16 +78,16 @@ def _spots(script: Script) -> list[_Spot]:
 
 def _text(script: Script, line: int) -> str:
     segment = script.lines[line].segment
-    return segment.span.of(script.book.chapters[segment.chapter].text)
+    return script.words_of(segment)
 
 
 def _around(script: Script, line: int) -> tuple[str, str]:
     """The few words right before and right after a line."""
     segment = script.lines[line].segment
-    text = script.book.chapters[segment.chapter].text
+    chapter, span = script.book.chapters[segment.chapter], segment.span
     reach = 20 * _CONTEXT_WORDS
-    before = text[max(0, segment.span.start - reach) : segment.span.start].split()
-    after = text[segment.span.end : segment.span.end + reach].split()
+    before = chapter.words_of(Span(max(0, span.start - reach), span.start)).split()
+    after = chapter.words_of(Span(span.end, span.end + reach)).split()
     return " ".join(before[-_CONTEXT_WORDS:]), " ".join(after[:_CONTEXT_WORDS])
 
 

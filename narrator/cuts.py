@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 
 from narrator.model import Span
 
@@ -66,7 +67,9 @@ class Cuts:
 
     def within(self, span: Span) -> tuple[Span, ...]:
         """The same, in their own places."""
-        return tuple(cut for cut in self.spans if span.start <= cut.start and cut.end <= span.end)
+        first = bisect_left(self.spans, Span(span.start, span.start))
+        found = takewhile(lambda cut: cut.end <= span.end, islice(self.spans, first, None))
+        return tuple(found)
 
 
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:

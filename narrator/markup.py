@@ -15,7 +15,6 @@ been written, and they are put back as lines of their own (`with_markup_lines`).
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -41,11 +40,22 @@ def with_markup(book: Book) -> Book:
 
 
 def _marked(chapter: Chapter) -> Chapter:
-    spans = [Span(match.start(), match.end()) for match in _MARK.finditer(chapter.text)]
     skips = [skip.span for skip in chapter.skips]
-    free = tuple(s for s in spans if not any(t.start < s.end and s.start < t.end for t in skips))
-    title = " ".join(_MARK.sub("", chapter.title).split()) if free else chapter.title
-    return replace(chapter, title=title, markup=free)
+    cuts = find_marks(chapter.text, skips)
+    title = " ".join(_MARK.sub("", chapter.title).split()) if cuts.spans else chapter.title
+    return replace(chapter, title=title, markup=cuts.spans)
+
+
+def find_marks(text: str, skips: Sequence[Span] = ()) -> Cuts:
+    """The marks of a text, each with the white space that stands but for it.
+
+    Those within `skips` are words like others.
+    """
+    spans = [Span(match.start(), match.end()) for match in _MARK.finditer(text)]
+    free = (s for s in spans if not any(t.start < s.end and s.start < t.end for t in skips))
+    # With the blanks after each, marks in a row are one run.
+    runs = joined([Span(span.start, _end(_BLANKS, text, span.end)) for span in free])
+    return Cuts(joined(_cut(text, run) for run in runs))
 
 
 def without_markup(book: Book) -> Book:
@@ -69,19 +79,12 @@ def _bare(chapter: Chapter) -> Chapter:
 
 
 _BLANKS = re.compile(r"[ \t]*")
-_BLANK_ROWS_BEFORE = re.compile(r"(?:[ \t]*\n)*\Z")
-_ROW = re.compile(r"[ \t]*\n")
+_ROW = re.compile(r"[ \t]*\r?\n")
 
 
 def cuts_of(chapter: Chapter) -> Cuts:
     """What is taken out of a chapter: its marks, and the white space that stands but for them."""
-    if not chapter.markup:
-        return Cuts(())
-    text = chapter.text
-    runs = [
-        Span(span.start, _end(_BLANKS, text, span.end)) for span in chapter.markup
-    ]  # with the blanks after each, marks in a row are one run
-    return Cuts(joined(_cut(text, run) for run in joined(runs)))
+    return Cuts(chapter.markup)
 
 
 def _cut(text: str, run: Span) -> Span:
@@ -89,16 +92,24 @@ def _cut(text: str, run: Span) -> Span:
     row = text.rfind("\n", 0, run.start) + 1
     if text[row : run.start].strip(" \t"):
         return Span(run.start, run.end if text[run.start - 1] in " \t" else bare_end)
-    if text[run.end : run.end + 1] != "\n":
+    end = _end(_ROW, text, run.end)
+    if end == run.end:
         return run
     # Alone on its row, which goes whole: a mark makes neither a paragraph nor a break between two.
-    before = _BLANK_ROWS_BEFORE.search(text, 0, row)
-    blanks = before[0].count("\n") - (row > 0) if before else 0
-    end = run.end + 1
-    for _ in range(blanks):
-        following = _ROW.match(text, end)
-        end = following.end() if following else end
+    for _ in range(_blank_rows_before(text, row)):
+        end = _end(_ROW, text, end)
     return Span(row, end)
+
+
+def _blank_rows_before(text: str, row: int) -> int:
+    """How many rows without words end where a row begins."""
+    count = 0
+    while row:
+        start = text.rfind("\n", 0, row - 1) + 1
+        if text[start:row].strip():
+            break
+        count, row = count + 1, start
+    return count
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
@@ -143,7 +154,7 @@ def _parted(chapter: Chapter, line: Line, span: Span, cuts: Cuts) -> Iterator[Li
     """A line, and the marks within it that part it."""
     text, at, segment = chapter.text, span.start, line.segment
     for cut in cuts.within(span):
-        if not _parts(chapter, segment, Span(at, span.end), cut, cuts):
+        if not _parts(chapter, segment, Span(at, span.end), cut):
             continue
         if text[at : cut.start].strip():
             yield replace(line, segment=replace(segment, span=Span(at, cut.start)))
@@ -157,15 +168,14 @@ def _parted(chapter: Chapter, line: Line, span: Span, cuts: Cuts) -> Iterator[Li
         yield replace(line, segment=replace(segment, span=Span(at, span.end)))
 
 
-def _parts(chapter: Chapter, segment: Segment, span: Span, cut: Span, cuts: Cuts) -> bool:
+def _parts(chapter: Chapter, segment: Segment, span: Span, cut: Span) -> bool:
     """Whether marks part the span of a line's text around them; else they stay within it.
 
     A piece without words, such as a quotation mark or a full stop, would be a line that nobody can
     speak; and a word is told how it is said without a break.
     """
     before, after = (
-        cuts.inside(part).left_of(part.of(chapter.text))
-        for part in (Span(span.start, cut.start), Span(cut.end, span.end))
+        chapter.words_of(part) for part in (Span(span.start, cut.start), Span(cut.end, span.end))
     )
     if not before.strip() or not after.strip():
         return True
@@ -179,13 +189,12 @@ def _has_words(text: str) -> bool:
 
 
 def _only_say(chapter: Chapter, cut: Span) -> bool:
-    marks = [mark for mark in chapter.markup if cut.start <= mark.start < cut.end]
-    return all(chapter.text.startswith("{say", mark.start) for mark in marks)
+    return all(match[1] == "say" for match in _MARK.finditer(chapter.text, cut.start, cut.end))
 
 
 def _mark_lines(chapter: Chapter, span: Span, paragraph: int) -> Iterator[Line]:
     """A line for each mark in a span that holds nothing else, together tiling it."""
-    starts = [mark.start for mark in chapter.markup if span.start <= mark.start < span.end]
+    starts = [match.start() for match in _MARK.finditer(chapter.text, span.start, span.end)]
     for k in range(len(starts)):
         start = starts[k] if k else span.start
         end = starts[k + 1] if k + 1 < len(starts) else span.end
@@ -223,8 +232,7 @@ class InnerMark:
 
     def comes_first(self, chapter: Chapter, start: int) -> bool:
         """Whether no word is between it and a place before it, of its chapter's text."""
-        span = Span(start, self.span.start)
-        return not _has_words(cuts_of(chapter).inside(span).left_of(span.of(chapter.text)))
+        return not _has_words(chapter.words_of(Span(start, self.span.start)))
 
 
 def marks_within(script: Script, line: Line) -> tuple[InnerMark, ...]:
@@ -232,16 +240,12 @@ def marks_within(script: Script, line: Line) -> tuple[InnerMark, ...]:
     segment, chapter = line.segment, script.book.chapters[line.segment.chapter]
     if segment.kind in _SILENT or not chapter.markup:
         return ()
-    first = bisect_left(chapter.markup, Span(segment.span.start, segment.span.start))
-    last = bisect_left(chapter.markup, Span(segment.span.end, segment.span.end))
-    found = (
-        (span, _MARK.fullmatch(chapter.text, span.start, span.end))
-        for span in chapter.markup[first:last]
-    )
+    cuts = cuts_of(chapter).within(segment.span)
     return tuple(
-        InnerMark(span=span, mark=(match[1], match[2]))
-        for span, match in found
-        if match is not None and match[1] != "say"
+        InnerMark(span=Span(match.start(), match.end()), mark=(match[1], match[2]))
+        for cut in cuts
+        for match in _MARK.finditer(chapter.text, cut.start, cut.end)
+        if match[1] != "say"
     )
 
 
@@ -356,10 +360,8 @@ def sayings_of(script: Script) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for chapter in script.book.chapters:
         for span in chapter.markup:
-            match = _MARK.fullmatch(chapter.text, span.start, span.end)
-            if match is None or match[1] != "say":
-                continue
-            word, _, saying = match[2].partition(" ")
-            if saying.strip():
-                found[word] = saying.strip()
+            for match in _MARK.finditer(chapter.text, span.start, span.end):
+                word, _, saying = match[2].partition(" ")
+                if match[1] == "say" and saying.strip():
+                    found[word] = saying.strip()
     return found

@@ -6,6 +6,7 @@ are integer frames; seconds are for display.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -78,7 +79,19 @@ class Chapter:
     forms: tuple[FormedSpan, ...] = ()
     """Passages that are verse, a letter, a motto or a block quote; sorted by where they begin."""
     markup: tuple[Span, ...] = ()
-    """Marks of the author's own (`narrator.markup`), which are never spoken; sorted."""
+    """Marks of the author's own (`narrator.markup`), which are never spoken, each with the white
+    space that stands but for it; sorted, none touching another."""
+
+    def words_of(self, span: Span) -> str:
+        """The part of `text` that a span covers, without the author's marks."""
+        parts, at = [], span.start
+        first = bisect_right(self.markup, span.start, key=lambda mark: mark.end)
+        for mark in self.markup[first:]:
+            if mark.start >= span.end:
+                break
+            parts.append(self.text[at : mark.start])
+            at = mark.end
+        return "".join((*parts, self.text[at : span.end]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +253,10 @@ class Script:
     """What the user should know: a decision that could not be followed."""
     turns: tuple[Turn, ...] = ()
     """What was known of who speaks in turn with whom, for deciding again."""
+
+    def words_of(self, segment: Segment) -> str:
+        """A segment's text without the author's marks."""
+        return self.book.chapters[segment.chapter].words_of(segment.span)
 
 
 Setting = str | int | float

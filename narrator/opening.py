@@ -44,7 +44,7 @@ def may_be_first_person(script: Script) -> bool:
     for line in script.lines:
         segment = line.segment
         if segment.kind is SegmentKind.NARRATION:
-            text = segment.span.of(script.book.chapters[segment.chapter].text)
+            text = script.words_of(segment)
             count += len(_FIRST_PERSON.findall(text))
             words += len(text.split())
     return count >= _FEW and count >= _RARE * words

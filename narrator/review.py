@@ -133,7 +133,7 @@ def passage(script: Script, item: Item) -> tuple[tuple[Run, ...], ...]:
         near = item.first_paragraph - 1 <= segment.paragraph <= item.last_paragraph + 1
         if segment.chapter != item.chapter or not near or segment.kind is SegmentKind.SKIPPED:
             continue
-        text = segment.span.of(script.book.chapters[segment.chapter].text)
+        text = script.words_of(segment)
         rows.setdefault(segment.paragraph, []).append(Run(" ".join(text.split()), k in item.lines))
     return tuple(tuple(run for run in rows[p] if run.text) for p in sorted(rows))
 
@@ -188,4 +188,4 @@ def item_ids(script: Script, items: Sequence[Item]) -> dict[str, Item]:
 
 def _words(script: Script, line: int) -> str:
     segment = script.lines[line].segment
-    return segment.span.of(script.book.chapters[segment.chapter].text)
+    return script.words_of(segment)

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from narrator.cast import cast
 from narrator.castfile import CastFile, read_cast_file
 from narrator.concerns import script_concerns
+from narrator.corrections import correction_for, place
 from narrator.direct import direct
 from narrator.ledger import settle
 from narrator.markup import REASON
 from narrator.model import Gender, Script, SegmentKind, Sound, Take
+from narrator.pronounce.words import doubtful_words
+from narrator.review import items_of, passage
 from narrator.story import load_lexicon, load_script
 from tests.values import voice
 
@@ -230,3 +233,36 @@ def test_marks_anywhere_lose_no_word(tmp_path: Path, places: dict[int, str]) -> 
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
+
+
+def test_a_speaker_named_last_in_a_chapter_says_nothing_of_the_next(tmp_path: Path) -> None:
+    text = "Chapter 1\n\nHe left. {speaker Tom}\n\nChapter 2\n\n"
+    text += '"Go," said Anna. "At once."\n'
+    heard = _heard(tmp_path, text)
+    assert [who for who, said, _ in heard if said in ("Go,", "At once.")] == ["Anna", "Anna"]
+
+
+def test_a_pause_at_the_end_of_a_story_is_heard(tmp_path: Path) -> None:
+    heard = _heard(tmp_path, "The Rain\n\nThe rain fell.\n\nIt stopped. {pause 5s}\n")
+    assert [ms for _, _, ms in heard][-1] == 5000
+    assert _heard(tmp_path, "The Rain\n\nThe rain fell.\n")[-1][2] == 0
+
+
+def test_a_mark_within_a_line_is_none_of_its_words(tmp_path: Path) -> None:
+    path = tmp_path / "story.txt"
+    path.write_text(
+        'The Mill\n\nThen came {say Thrupp Throop} old Thrupp. "I saw {say Thrupp Throop} Thrupp,'
+        '{pause 1s}" said Tom. "I did," said Tom.\n'
+    )
+    script = load_script(path, read_cast_file(b"[reading]\nmarkup = true\n", "a.cast.toml"))
+    words = {found.text for found in doubtful_words(script)}
+    assert "Thrupp" in words
+    assert "Throop" not in words
+    line = next(k for k, line in enumerate(script.lines) if "saw" in script.words_of(line.segment))
+    correction = correction_for(script, line, "Tom")
+    assert correction.text == "I saw Thrupp,"
+    assert correction.before == "The Mill Then came old Thrupp."
+    assert place(script, [correction]) == {0: line}
+    rows = [row for item in items_of(script) for row in passage(script, item)]
+    assert rows
+    assert not [run for row in rows for run in row if "{" in run.text]

@@ -129,7 +129,7 @@ def own_line(script: Script, character: str) -> str:
         A `Character.id`.
     """
     lines = [
-        spoken(line.segment.span.of(script.book.chapters[line.segment.chapter].text)).text
+        spoken(script.words_of(line.segment)).text
         for line in script.lines
         if line.speaker == character and line.segment.kind in SPEECH
     ]

@@ -89,11 +89,12 @@ def _rows(script: Script, unwanted: set[int]) -> Iterator[_Row]:
     skipped: list[Counter[str]] = [Counter() for _ in chapters]
     for line in script.lines:
         segment = line.segment
-        text = segment.span.of(chapters[segment.chapter].text)
         if segment.kind not in _SILENT:
+            text = script.words_of(segment)
             words[segment.chapter] += len(text.split())
             characters[segment.chapter] += len(text)
         elif segment.skip_reason is not None:
+            text = segment.span.of(chapters[segment.chapter].text)
             skipped[segment.chapter][segment.skip_reason] += len(text.split())
     for chapter in chapters:
         index = chapter.index

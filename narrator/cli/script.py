@@ -88,7 +88,7 @@ def _rows(script: Script, *, reasons: bool) -> Iterator[str]:
     yield click.style(book.title, bold=True) + (f" by {book.author}" if book.author else "")
     for line in script.lines:
         segment = line.segment
-        text = " ".join(segment.span.of(book.chapters[segment.chapter].text).split())
+        text = " ".join(script.words_of(segment).split())
         if segment.kind is SegmentKind.SKIPPED:
             continue
         if segment.kind is SegmentKind.HEADING:

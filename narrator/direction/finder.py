@@ -128,9 +128,7 @@ def _of_paragraph(
 ) -> dict[int, _Manners]:
     """The manners of the quotations of one paragraph that some cue tells of."""
     lines = [script.lines[index] for index in paragraph]
-    texts = [
-        line.segment.span.of(script.book.chapters[line.segment.chapter].text) for line in lines
-    ]
+    texts = [script.words_of(line.segment) for line in lines]
     own: dict[int, _Manners] = {}
     for k, line in enumerate(lines):
         if line.segment.kind is not SegmentKind.NARRATION:

@@ -38,7 +38,7 @@ def letter_paragraphs(script: Script) -> frozenset[tuple[int, int]]:
         if segment.kind in (SegmentKind.SCENE_BREAK, SegmentKind.HEADING):
             texts[at] = ""
             continue
-        part = segment.span.of(script.book.chapters[segment.chapter].text)
+        part = script.words_of(segment)
         texts[at] = texts.get(at, "") + part
     places = list(texts)
     found: set[tuple[int, int]] = set()

@@ -93,7 +93,7 @@ def _counted(script: Script) -> _Counts:
         segment = line.segment
         if segment.kind in (SegmentKind.SKIPPED, SegmentKind.HEADING, SegmentKind.SCENE_BREAK):
             continue
-        text = segment.span.of(script.book.chapters[segment.chapter].text)
+        text = script.words_of(segment)
         for match in _WORD.finditer(text):
             word = _POSSESSIVE.sub("", match[0])
             counts.all[word] += 1
