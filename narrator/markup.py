@@ -7,9 +7,12 @@
 ``{sound door}``        here the sound sounds that the cast file calls so under ``[sounds]``
 ======================  =====================================================================
 
-Nothing of it is understood unless the cast file has ``markup = true`` under ``[reading]``. The
-story is then segmented and attributed without its marks (`without_markup`), as if they had never
-been written, and they are put back as lines of their own (`with_markup_lines`).
+Nothing of it is understood unless the cast file has ``markup = true`` under ``[reading]``, or with
+``--markup``. The story is then read (`narrator.weave`), segmented and attributed without its marks,
+as if they had never been written, and they are put back as lines of their own
+(`with_markup_lines`). A mark that has words on one side only in its line, as within a quotation
+mark or before a full stop, stays in that line and is obeyed before or after its words
+(`marks_within`).
 """
 
 from __future__ import annotations
@@ -31,6 +34,8 @@ AUTHOR_SAYS_SO = "the author says so"
 _MARK = re.compile(r"\{(speaker|pause|say|sound)[ \t]+([^{}\n]+?)[ \t]*\}")
 _PAUSE = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s)")
 _LONGEST_MS = 60_000
+_HEADER = ("title", "title and author", "author", "subtitle", "credits")
+"""Why parts are skipped among which an author may put marks."""
 _SILENT = (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK)
 
 
@@ -46,13 +51,19 @@ def _marked(chapter: Chapter) -> Chapter:
     return replace(chapter, title=title, markup=cuts.spans)
 
 
+def marks_in(text: str) -> tuple[Span, ...]:
+    """Where marks are in a text, from the brace that opens each to the one that closes it."""
+    return tuple(Span(match.start(), match.end()) for match in _MARK.finditer(text))
+
+
 def find_marks(text: str, skips: Sequence[Span] = ()) -> Cuts:
     """The marks of a text, each with the white space that stands but for it.
 
     Those within `skips` are words like others.
     """
-    spans = [Span(match.start(), match.end()) for match in _MARK.finditer(text)]
-    free = (s for s in spans if not any(t.start < s.end and s.start < t.end for t in skips))
+    free = (
+        s for s in marks_in(text) if not any(t.start < s.end and s.start < t.end for t in skips)
+    )
     # With the blanks after each, marks in a row are one run.
     runs = joined([Span(span.start, _end(_BLANKS, text, span.end)) for span in free])
     return Cuts(joined(_cut(text, run) for run in runs))
@@ -179,8 +190,10 @@ def _parts(chapter: Chapter, segment: Segment, span: Span, cut: Span) -> bool:
     )
     if not before.strip() or not after.strip():
         return True
-    if segment.kind in _SILENT:
+    if segment.kind is SegmentKind.SCENE_BREAK or segment.skip_reason in _HEADER:
         return not _only_say(chapter, cut)
+    if segment.kind is SegmentKind.SKIPPED:
+        return False  # what is said of a footnote's or a licence's words is not for the story
     return _has_words(before) and _has_words(after) and not _only_say(chapter, cut)
 
 

@@ -15,10 +15,8 @@ from narrator.ledger import check_segments
 from narrator.markup import (
     sayings_of,
     unknown_sounds,
-    with_markup,
     with_markup_lines,
     with_speakers,
-    without_markup,
 )
 from narrator.memo import recall_script, remembered_script
 from narrator.model import NARRATOR, Book, Script, Segment, SegmentKind
@@ -121,12 +119,15 @@ def _parted(path: Path, data: bytes, cast_file: CastFile) -> _Parted:
     # Not needed where the script is remembered, and a fifth of the time that this takes then.
     from narrator.read import read_book
     from narrator.segment import segment
+    from narrator.weave import read_marked
 
-    book = read_book(data, name=path.name, options=cast_file.options)
+    marked = None
+    if cast_file.reading.markup:
+        marked, book = read_marked(data, name=path.name, options=cast_file.options)
+        marked = replace(marked, language=cast_file.language or marked.language)
+    else:
+        book = read_book(data, name=path.name, options=cast_file.options)
     book = replace(book, language=cast_file.language or book.language)
-    marked = with_markup(book) if cast_file.reading.markup else None
-    if marked is not None:
-        book = without_markup(marked)
     segments = segment(book)
     check_segments(book, segments)
     if not any(s.kind in _SPOKEN for s in segments):

@@ -24,6 +24,7 @@ RANKS = (
     ("normalise",),
     ("memo",),
     ("castfile", "bank", "direction", "pronounce", "markup", "picture"),
+    ("weave",),
     ("timbre", "scenes", "accent", "speakers"),
     ("casting",),
     ("cast", "personal", "series"),
