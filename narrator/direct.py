@@ -43,7 +43,7 @@ Spell = Callable[[str, Line], Spoken]
 
 def speller(script: Script, config: NormaliseConfig | None = None) -> Spell:
     """What puts a script's text into words, as the language of its book has them."""
-    texts = tuple(chapter.text for chapter in script.book.chapters)
+    texts = tuple(c.words_of(Span(0, len(c.text))) for c in script.book.chapters)
     vocabulary: Vocabulary | None = None
 
     def spell(source: str, line: Line) -> Spoken:

@@ -18,10 +18,11 @@ mark or before a full stop, stays in that line and is obeyed before or after its
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice, takewhile
 
 from narrator.config import nearest
 from narrator.cuts import Cuts, joined
@@ -253,10 +254,12 @@ def marks_within(script: Script, line: Line) -> tuple[InnerMark, ...]:
     segment, chapter = line.segment, script.book.chapters[line.segment.chapter]
     if segment.kind in _SILENT or not chapter.markup:
         return ()
-    cuts = cuts_of(chapter).within(segment.span)
+    span = segment.span
+    first = bisect_left(chapter.markup, Span(span.start, span.start))
+    here = takewhile(lambda cut: cut.start < span.end, islice(chapter.markup, first, None))
     return tuple(
         InnerMark(span=Span(match.start(), match.end()), mark=(match[1], match[2]))
-        for cut in cuts
+        for cut in here
         for match in _MARK.finditer(chapter.text, cut.start, cut.end)
         if match[1] != "say"
     )
