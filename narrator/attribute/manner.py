@@ -77,20 +77,24 @@ def _learn_habit(
     everywhere = Counter(token for turn in tokens for token in turn)
     total = max(1, everywhere.total())
     shares = {token: n / total for token, n in everywhere.items() if n >= _LEAST_COUNT}
-    counted = [Counter(token for token in turn if token in shares) for turn in tokens]
-    sizes = [len(turn) for turn in tokens]
     said: dict[int, Counter[str]] = {}
     size: dict[int, int] = {}
-    for turn, length, person in zip(counted, sizes, speakers, strict=True):
-        said.setdefault(person, Counter()).update(turn)
-        size[person] = size.get(person, 0) + length
+    turns: list[tuple[tuple[str, int], ...]] = []
+    # Equal pairs are one object: a long book has hundreds of thousands, and few different ones.
+    pairs: dict[tuple[str, int], tuple[str, int]] = {}
+    for turn, person in zip(tokens, speakers, strict=True):
+        counted = Counter(token for token in turn if token in shares)
+        said.setdefault(person, Counter()).update(counted)
+        size[person] = size.get(person, 0) + len(turn)
+        turns.append(tuple([pairs.setdefault(pair, pair) for pair in counted.items()]))
     leanings = {
         person: {token: log(1.0 + n / (shares[token] * _TRUST)) for token, n in counts.items()}
         for person, counts in said.items()
     }
     return _Habit(
-        weight=weight, most=most, turns=[tuple(turn.items()) for turn in counted],
-        totals=[turn.total() for turn in counted], sizes=sizes, shares=shares, said=said,
+        weight=weight, most=most, turns=turns,
+        totals=[sum(times for _, times in turn) for turn in turns],
+        sizes=[len(turn) for turn in tokens], shares=shares, said=said,
         size=size, leanings=leanings,
     )  # fmt: skip
 
@@ -102,7 +106,11 @@ class Manner:
         self.speakers = [_sure_speaker(row) for row in chances]
         self.turns = Counter(self.speakers)
         words = [list(_words_of(reading, t)) for t in range(len(reading.turns))]
-        phrases = [list(_phrases_of(reading, t)) for t in range(len(reading.turns))]
+        known: dict[str, str] = {}
+        phrases = [
+            [known.setdefault(phrase, phrase) for phrase in _phrases_of(reading, t)]
+            for t in range(len(reading.turns))
+        ]
         self.habits = (
             _learn_habit(words, self.speakers, _WORDS, _MOST_OF_WORDS),
             _learn_habit(phrases, self.speakers, _TURNS_OF_PHRASE, _MOST_OF_PHRASE),
