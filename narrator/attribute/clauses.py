@@ -30,6 +30,7 @@ _NO_ADJECTIVES = (
     words("prepositions") | words("clause_links") | words("auxiliaries") | KINSHIP.keys()
     | frozenset("and or but nor his her my its their our your me him them us it".split())
 )  # fmt: skip
+_ACCUSATIVE = frozenset(("him", "her", "me"))
 _BETWEEN = frozenset("had would was has is who".split())
 
 
@@ -145,7 +146,14 @@ def adjacent_subject(
         return found
     if is_gerund:
         # *before Thorpe came running upstairs, calling out*: the subject of the clause before.
-        acting = [r for r in inside if r.end < j and r.is_subject and not r.is_possessive]
+        # *Mrs. Reynolds replied that he was, adding*: not that of what is reported.
+        acting = [
+            r
+            for r in inside
+            if r.end < j and r.is_subject and not r.is_possessive
+            and lower[r.start] not in _ACCUSATIVE
+            and "that" not in lower[max(0, r.start - 1) : r.start + 1]
+        ]  # fmt: skip
         if acting:
             return acting[-1]
     k = j - 2
@@ -163,12 +171,8 @@ def _ending_at(
 ) -> Ref | None:
     """The nominative reference that ends at token `end`; before a gerund, a possessive one."""
     for ref in reversed(inside):
-        if (
-            ref.end == end
-            and not ref.is_possessive
-            and lower[ref.start] not in ("him", "her", "me")
-        ):
+        if ref.end == end and not ref.is_possessive and lower[ref.start] not in _ACCUSATIVE:
             return ref
-        if is_gerund and ref.end == end - 1 and ref.is_possessive:
+        if is_gerund and ref.end == end - 1 and ref.is_possessive and lower[end - 1] != ",":
             return ref
     return None

@@ -62,6 +62,7 @@ _BEING = frozenset("was were is had been has".split())
 _QUOTES = frozenset('"“”«»‘’')
 _LEADING = frozenset(", — – -- - ... … ) ’ ” » and but then so . ! ? : '".split())
 _CONNECTING = frozenset("and but so while whereupon when as then".split())
+_WHEN = frozenset("when as while after before till until".split())
 _REACHING = frozenset("accosted hailed greeted addressed interrupted stopped checked met".split())
 _AFTER_VERB = frozenset(
     "out up back on in off forth again at last to himself herself myself aloud".split()
@@ -261,6 +262,8 @@ def cue_before(piece: Piece, refs: Sequence[Ref]) -> Cue | None:
     subject = main_subject(lower, inside, start)
     if subject is None:
         return None
+    if start == 0 and _is_speech(lower[0]) and lower[subject.start - 1] in _WHEN:
+        return None  # *said Mr. Bennet, when Elizabeth had read it,*
     strength = Strength.COLON if lower[size - 1] in (":", ",") else Strength.BEAT
     return Cue(subject, strength, words_between(piece, subject.start, min(subject.end + 2, size)))
 
@@ -282,6 +285,7 @@ def _last_speech(
 ) -> Cue | None:
     """The subject of the last verb of speech before a quotation."""
     lower = piece.lower
+    is_led = start == 0 and _is_speech(lower[0])
     for k in range(size - 1, max(start - 1, size - 40), -1):
         word = lower[k]
         is_last = k == size - 2 or (k == size - 3 and is_adverb(lower[k + 1]))
@@ -292,6 +296,8 @@ def _last_speech(
         before = adjacent_subject(piece, k, inside, is_gerund=is_gerund)
         if before is None and is_gerund and word not in _SAYING:
             continue
+        if before and is_led and lower[before.start - 1] in _WHEN:
+            continue  # *said Mr. Bennet, when Elizabeth had read it aloud,*
         if before:
             return Cue(before, Strength.SAID, words_between(piece, before.start, k + 1), resumes)
         after = subject_at(piece, k + 1, by_start, unknown_nouns=False)

@@ -23,6 +23,8 @@ _TWO = "“Good morning,” said Mr. Elby.\n\n“Good morning,” said Nora Cran
         ("“Hm!” from Mr. Elby, who liked it.", "Mr. Elby"),
         ("Mr. Elby was going out when he was accosted by Nora, “You are late.”", "Nora"),
         ("Mr. Elby was in the hall before Nora came running up, calling out, “Wait!”", "Nora"),
+        ("As Nora went up the stairs, Mr. Elby followed her, saying, “You are late.”", "Mr. Elby"),
+        ("Nora replied that Mr. Elby was not there, adding, “He left at six.”", "Nora"),
     ],
 )
 def test_a_cue_names_its_speaker(paragraph: str, speaker: str) -> None:
@@ -33,6 +35,11 @@ def test_a_cue_names_its_speaker(paragraph: str, speaker: str) -> None:
 def test_a_clause_after_a_quotation_that_was_led_into_is_another_persons() -> None:
     text = _TWO + "Mr. Elby looked up and said, “Got it?” and Nora said, “Yes, but it is not full.”"
     assert speakers(text)[2:] == ["Mr. Elby", "Nora Crane"]
+
+
+def test_a_clause_beside_a_cue_names_nobody() -> None:
+    text = _TWO + "“Well, my dear,” said Mr. Elby, when Nora had read the note, “it is a comfort.”"
+    assert speakers(text)[2:] == ["Mr. Elby", "Mr. Elby"]
 
 
 def test_some_nouns_need_no_article() -> None:
