@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from narrator.attribute.grammar import is_adverb, is_verb
 from narrator.attribute.lexicon import KINSHIP, words
 from narrator.attribute.mentions import Ref, RefKind
-from narrator.attribute.tokens import Piece
+from narrator.attribute.tokens import POSSESSIVE, Piece
 from narrator.model import Gender
 
 __all__ = [
@@ -142,6 +142,9 @@ def adjacent_subject(
     while j > 0 and (is_adverb(lower[j - 1]) or lower[j - 1] in _BETWEEN):
         j -= 1
     found = _ending_at(inside, j, lower, is_gerund)
+    if is_gerund and lower[max(0, j - 2) : j] == [",", "and"]:
+        # *without Mr. Woodhouse's giving a sigh, and saying*: both are his.
+        found = found or next((r for r in reversed(inside) if _owns_gerund(lower, r, j)), None)
     if found or not j or lower[j - 1] != ",":
         return found
     if is_gerund:
@@ -164,6 +167,12 @@ def adjacent_subject(
                 return found
         k -= 1
     return None
+
+
+def _owns_gerund(lower: Sequence[str], ref: Ref, before: int) -> bool:
+    """*Mr. Woodhouse's giving*"""
+    is_owner = ref.is_possessive and ref.end + 1 < before and lower[ref.end] in POSSESSIVE
+    return is_owner and lower[ref.end + 1].endswith("ing")
 
 
 def _ending_at(

@@ -25,6 +25,7 @@ _TWO = "“Good morning,” said Mr. Elby.\n\n“Good morning,” said Nora Cran
         ("Mr. Elby was in the hall before Nora came running up, calling out, “Wait!”", "Nora"),
         ("As Nora went up the stairs, Mr. Elby followed her, saying, “You are late.”", "Mr. Elby"),
         ("Nora replied that Mr. Elby was not there, adding, “He left at six.”", "Nora"),
+        ("She never left without Mr. Elby’s giving a sigh, and saying, “Poor Ada!”", "Mr. Elby"),
     ],
 )
 def test_a_cue_names_its_speaker(paragraph: str, speaker: str) -> None:
