@@ -135,8 +135,8 @@ ON = '[reading]\nmarkup = true\n[sounds]\nbell = "bell.wav"\n'
     [
         ("marked.txt", MARKED, ON, None, "{sound bell}"),
         ("a-part-of-sounds.md", PARTS, ON, None, "{sound bell}"),
-        ("left-out.md", PARTS, ON + "[chapters]\nexclude = [1, 3]\n", None, "Night."),
-        ("one-part.md", PARTS, ON + "[chapters]\nexclude = [1, 3]\n", 3, "Dusk."),
+        ("left-out.md", PARTS, ON + "[chapters]\nexclude = [1, 2]\n", None, "Night."),
+        ("one-part.md", PARTS, ON + "[chapters]\nexclude = [1, 2]\n", 2, "Dusk."),
     ],
     ids=lambda value: value if str(value).endswith((".txt", ".md")) else "",
 )
