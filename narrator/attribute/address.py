@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from narrator.attribute.chain import likeliest
 from narrator.attribute.cues import Strength
 from narrator.attribute.lexicon import KINSHIP
 from narrator.attribute.links import gap_before
@@ -114,7 +115,7 @@ def is_family(
     for u in (t + 1, t - 1):
         if 0 <= u < len(chances) and gap_before(reading, max(t, u)) <= 1:
             row = chances[u]
-            other = max(row, key=lambda p: (row[p], -p))
+            other = likeliest(row)
             if other >= 0 and other != person and row[other] > 0.5:
                 return bool(last) and reading.persons[other].last == last
     return False

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import exp, log
 
-from narrator.attribute.chain import posteriors
+from narrator.attribute.chain import likeliest, posteriors
 from narrator.attribute.explain import explain, explain_others
-from narrator.attribute.manner import learn_manner
+from narrator.attribute.manner import Manner, Wording
 from narrator.attribute.naming import name_characters
 from narrator.attribute.nouns import learn_nouns
 from narrator.attribute.presence import measure_presence
@@ -52,9 +52,10 @@ def attribute(book: Book, segments: tuple[Segment, ...]) -> Script:
     reading = read_people(book, segments)
     chances: list[dict[int, float]] = []
     lattice = Lattice(candidates=[], scores=[], links=[])
+    wording = Wording(reading)
     for _ in range(_PASSES):
         presence = measure_presence(reading, chances)
-        known = _learn(reading, chances)
+        known = _learn(reading, wording, chances)
         lattice = build_lattice(reading, presence, known)
         found = posteriors(lattice.candidates, lattice.scores, lattice.links)
         chances = [
@@ -91,16 +92,18 @@ def _turns(lattice: Lattice, ids: Mapping[int, str]) -> tuple[Turn, ...]:
     )
 
 
-def _learn(reading: Reading, chances: Sequence[Mapping[int, float]]) -> Knowledge:
+def _learn(reading: Reading, wording: Wording, chances: Sequence[Mapping[int, float]]) -> Knowledge:
     if not chances:
         return Knowledge()
     return Knowledge(
-        chances=chances, senses=learn_nouns(reading, chances), manner=learn_manner(reading, chances)
+        chances=chances,
+        senses=learn_nouns(reading, chances),
+        manner=Manner(wording, chances),
     )
 
 
 def _best(row: Mapping[int, float], turns: int) -> tuple[int, float]:
-    person = max(row, key=lambda p: (row[p], -p))
+    person = likeliest(row)
     return person, calibrate(row[person], turns) if person >= 0 else 0.0
 
 

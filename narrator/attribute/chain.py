@@ -6,11 +6,11 @@ two people take turns. Forward-backward gives each turn's speaker a probability.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
-__all__ = ["Link", "posteriors"]
+__all__ = ["Link", "likeliest", "posteriors"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,11 @@ class Link:
     """The same person goes on."""
     back: float
     """The person before last speaks again."""
+
+
+def likeliest(row: Mapping[int, float]) -> int:
+    """The likeliest speaker of a turn, given the probability of each; of equal ones the first."""
+    return max(row, key=lambda person: (row[person], -person))
 
 
 def _normalised(rows: list[list[float]]) -> list[list[float]]:

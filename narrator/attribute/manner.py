@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 
+from narrator.attribute.chain import likeliest
 from narrator.attribute.reading import Reading
 
-__all__ = ["Manner", "learn_manner"]
+__all__ = ["Manner", "Wording"]
 
 _SURE = 0.7
 _LEAST_TURNS = 4
@@ -30,11 +31,9 @@ _QUOTES = frozenset("\"“”'’‘")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Habit:
-    """Counts of one kind of token, by person, with each turn able to leave itself out."""
+class _Tokens:
+    """One kind of token, whoever says it."""
 
-    weight: float
-    most: float
     turns: list[tuple[tuple[str, int], ...]]
     """The tokens of each turn that the book has often enough, and how often."""
     totals: list[int]
@@ -42,6 +41,16 @@ class _Habit:
     sizes: list[int]
     """The tokens of each turn, all of them."""
     shares: dict[str, float]
+    """Of all tokens, by those of `turns`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Habit:
+    """Counts of one kind of token, by person, with each turn able to leave itself out."""
+
+    tokens: _Tokens
+    weight: float
+    most: float
     said: dict[int, Counter[str]]
     size: dict[int, int]
     leanings: dict[int, dict[str, float]]
@@ -49,14 +58,14 @@ class _Habit:
 
     def score(self, t: int, person: int, *, is_own: bool) -> float:
         """Log-odds for `person` as the speaker of turn `t`, held within bounds."""
-        here, size = self.turns[t], self.size[person]
+        here, size = self.tokens.turns[t], self.size[person]
         if is_own:
-            size -= self.sizes[t]
+            size -= self.tokens.sizes[t]
             leaning = self._leaning_without(t, person)
         else:
             leaning = self.leanings[person]
         # Of log((own / share + trust) / (size + trust)) for each token, what all have in common.
-        found = log(_TRUST / (size + _TRUST)) * self.totals[t]
+        found = log(_TRUST / (size + _TRUST)) * self.tokens.totals[t]
         for token, times in here:
             if token in leaning:
                 found += times * leaning[token]
@@ -66,57 +75,72 @@ class _Habit:
         """A person's leaning to the tokens of turn `t`, had they not said it."""
         counts = self.said[person]
         return {
-            token: log(1.0 + (counts[token] - times) / (self.shares[token] * _TRUST))
-            for token, times in self.turns[t]
+            token: log(1.0 + (counts[token] - times) / (self.tokens.shares[token] * _TRUST))
+            for token, times in self.tokens.turns[t]
         }
 
 
-def _learn_habit(
-    tokens: Sequence[list[str]], speakers: Sequence[int], weight: float, most: float
-) -> _Habit:
+def _counted(tokens: Sequence[list[str]]) -> _Tokens:
     everywhere = Counter(token for turn in tokens for token in turn)
     total = max(1, everywhere.total())
     shares = {token: n / total for token, n in everywhere.items() if n >= _LEAST_COUNT}
-    said: dict[int, Counter[str]] = {}
-    size: dict[int, int] = {}
     turns: list[tuple[tuple[str, int], ...]] = []
     # Equal pairs are one object: a long book has hundreds of thousands, and few different ones.
     pairs: dict[tuple[str, int], tuple[str, int]] = {}
-    for turn, person in zip(tokens, speakers, strict=True):
+    for turn in tokens:
         counted = Counter(token for token in turn if token in shares)
-        said.setdefault(person, Counter()).update(counted)
-        size[person] = size.get(person, 0) + len(turn)
         turns.append(tuple([pairs.setdefault(pair, pair) for pair in counted.items()]))
+    return _Tokens(
+        turns=turns,
+        totals=[sum(times for _, times in turn) for turn in turns],
+        sizes=[len(turn) for turn in tokens],
+        shares=shares,
+    )
+
+
+def _learn_habit(tokens: _Tokens, speakers: Sequence[int], weight: float, most: float) -> _Habit:
+    said: dict[int, Counter[str]] = {}
+    size: dict[int, int] = {}
+    for turn, length, person in zip(tokens.turns, tokens.sizes, speakers, strict=True):
+        counts = said.setdefault(person, Counter())
+        for token, times in turn:
+            counts[token] += times
+        size[person] = size.get(person, 0) + length
     leanings = {
-        person: {token: log(1.0 + n / (shares[token] * _TRUST)) for token, n in counts.items()}
+        person: {
+            token: log(1.0 + n / (tokens.shares[token] * _TRUST)) for token, n in counts.items()
+        }
         for person, counts in said.items()
     }
-    return _Habit(
-        weight=weight, most=most, turns=turns,
-        totals=[sum(times for _, times in turn) for turn in turns],
-        sizes=[len(turn) for turn in tokens], shares=shares, said=said,
-        size=size, leanings=leanings,
-    )  # fmt: skip
+    return _Habit(tokens=tokens, weight=weight, most=most, said=said, size=size, leanings=leanings)
 
 
-class Manner:
-    """How the persons of a book speak."""
+class Wording:
+    """What is said in a book, whoever says it: every pass learns from the same."""
 
-    def __init__(self, reading: Reading, chances: Sequence[Mapping[int, float]]) -> None:
-        self.speakers = [_sure_speaker(row) for row in chances]
-        self.turns = Counter(self.speakers)
+    def __init__(self, reading: Reading) -> None:
         words = [list(_words_of(reading, t)) for t in range(len(reading.turns))]
         known: dict[str, str] = {}
         phrases = [
             [known.setdefault(phrase, phrase) for phrase in _phrases_of(reading, t)]
             for t in range(len(reading.turns))
         ]
-        self.habits = (
-            _learn_habit(words, self.speakers, _WORDS, _MOST_OF_WORDS),
-            _learn_habit(phrases, self.speakers, _TURNS_OF_PHRASE, _MOST_OF_PHRASE),
-        )
+        self.words, self.phrases = _counted(words), _counted(phrases)
         self.lengths = [log(1 + len(turn)) for turn in words]
         self.mean = sum(self.lengths) / max(1, len(self.lengths))
+
+
+class Manner:
+    """How the persons of a book speak, by a pass's probabilities."""
+
+    def __init__(self, wording: Wording, chances: Sequence[Mapping[int, float]]) -> None:
+        self.speakers = [_sure_speaker(row) for row in chances]
+        self.turns = Counter(self.speakers)
+        self.habits = (
+            _learn_habit(wording.words, self.speakers, _WORDS, _MOST_OF_WORDS),
+            _learn_habit(wording.phrases, self.speakers, _TURNS_OF_PHRASE, _MOST_OF_PHRASE),
+        )
+        self.lengths, self.mean = wording.lengths, wording.mean
         self.sums: dict[int, float] = {}
         for person, length in zip(self.speakers, self.lengths, strict=True):
             self.sums[person] = self.sums.get(person, 0.0) + length
@@ -137,7 +161,7 @@ class Manner:
 
 
 def _sure_speaker(row: Mapping[int, float]) -> int:
-    person = max(row, key=lambda p: (row[p], -p))
+    person = likeliest(row)
     return person if row[person] >= _SURE else -1
 
 
@@ -154,8 +178,3 @@ def _phrases_of(reading: Reading, t: int) -> Iterator[str]:
         lower = [word for word in reading.pieces[k].lower if word not in _QUOTES]
         yield from (word for word in lower if not word[0].isalpha())
         yield from (f"{a} {b}" for a, b in pairwise(lower))
-
-
-def learn_manner(reading: Reading, chances: Sequence[Mapping[int, float]]) -> Manner | None:
-    """Learn from a pass's probabilities; None before the first."""
-    return Manner(reading, chances) if chances else None

@@ -16,7 +16,7 @@ from narrator.attribute.address import (
     spoken_of_in,
     takers_of_part,
 )
-from narrator.attribute.chain import Link
+from narrator.attribute.chain import Link, likeliest
 from narrator.attribute.cues import Strength
 from narrator.attribute.links import gap_before, link_before
 from narrator.attribute.manner import Manner
@@ -107,7 +107,7 @@ class _Scorer:
         self.called_so = [called_gender(turn) for turn in reading.turns]
         self.parts = takers_of_part(reading, self.called)
         self.gaps = [gap_before(reading, t) for t in range(len(reading.turns))]
-        self.best = [_likeliest(row) for row in known.chances]
+        self.best = [likeliest(row) for row in known.chances]
         self.times = self._times()
 
     def _times(self) -> dict[int, int]:
@@ -196,10 +196,6 @@ class _Scorer:
 
     def _gap(self, t: int) -> int:
         return self.gaps[t] if t < len(self.gaps) else 99
-
-
-def _likeliest(row: Mapping[int, float]) -> int:
-    return max(row, key=lambda p: (row[p], -p))
 
 
 def _subject_above(reading: Reading, presence: Presence, turn: Turn) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from narrator.attribute.manner import Manner
+from narrator.attribute.manner import Manner, Wording
 from narrator.attribute.reading import Reading, read_people
 from narrator.read import read_book
 from narrator.segment import segment
@@ -20,7 +20,7 @@ def _learn(last: str) -> tuple[Reading, Manner]:
     reading = read_people(book, segment(book))
     tom, clara = (reading.of_form[form] for form in (("tom",), ("clara",)))
     chances = [{tom: 0.9, clara: 0.1}, {tom: 0.1, clara: 0.9}] * 6 + [{tom: 0.5, clara: 0.5}]
-    return reading, Manner(reading, chances)
+    return reading, Manner(Wording(reading), chances)
 
 
 def _lead(last: str) -> float:
