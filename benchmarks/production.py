@@ -37,6 +37,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +52,7 @@ from narrator.engines.base import speak
 from narrator.mix import Part, mix_reel
 from narrator.model import Take
 from narrator.orders import ReelOrder, recall_level, recall_sheet, reel_key
-from narrator.plan import BuildConfig, engines_of, reel_orders, voice_orders, worker_count
-from narrator.speak import Studio
+from narrator.plan import BuildConfig, reel_orders, versions_for, voice_orders, worker_count
 from narrator.store import Cache, replacing
 from narrator.story import cast_path_of, load_cast_file, load_script
 from narrator.walk import Desk
@@ -252,8 +252,7 @@ def join_s(story: Path, cache: Cache, folder: Path, *, sound_s: float) -> float:
     """Time to join so much sound, of the book's reels over and over, as a build does it."""
     config = BuildConfig()
     takes = takes_of(story)
-    studio = Studio(cache=cache)
-    versions = studio.versions(engines_of(takes), config.encoder)
+    versions = versions_for(takes, cache, config)
     levels = {
         order: level
         for order in voice_orders(takes, config.mix)
@@ -270,7 +269,7 @@ def join_s(story: Path, cache: Cache, folder: Path, *, sound_s: float) -> float:
     timeline = lay_out(chapter_titles(list(takes) * times), many, encoder, rate)
     with replacing(folder / "long.m4b") as temporary:
         encoder.join(
-            desk.recall(many, dict(zip(keys, orders, strict=True)).__getitem__),
+            desk.recall(many, cycle(orders)),
             temporary,
             timeline=timeline,
             tags=Tags(title="Forty hours"),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 
 from narrator.encode import Encoder, Tags, load_encoder
@@ -22,13 +23,12 @@ from narrator.orders import ReelOrder, ReelSheet, recall_sheet, reel_key
 from narrator.plan import (
     BuildConfig,
     book_rate_hz,
-    engines_of,
     keep_pace,
     reel_orders,
+    versions_for,
     voice_orders,
     worker_count,
 )
-from narrator.speak import Studio
 from narrator.split import file_names, playlist, split_chapters
 from narrator.store import Cache, digest_file, replacing, write_text
 from narrator.walk import Desk
@@ -118,7 +118,7 @@ def build(
         The timeline does not hold every take once, in order.
     """
     cache.sweep()
-    versions = _versions(takes, cache, config)
+    versions = versions_for(takes, cache, config)
     jobs = worker_count(config)
     with working(jobs) if executor is None else contextlib.nullcontext(executor) as workers:
         desk = _desk(workers, jobs, cache, config)
@@ -151,14 +151,6 @@ def build(
         changed=changed,
         files=files,
     )
-
-
-def _versions(takes: Iterable[Take], cache: Cache, config: BuildConfig) -> dict[str, str]:
-    studio = Studio(cache=cache, tables=config.engines)
-    try:
-        return studio.versions(engines_of(takes), config.encoder)
-    finally:
-        studio.close()
 
 
 def _desk(executor: Executor, jobs: int, cache: Cache, config: BuildConfig) -> Desk:
@@ -197,12 +189,10 @@ class _Reels:
         """Those of the reels, in order."""
         return [self.by_key[key] for key in self.keys]
 
-    def order_of(self, sheet_key: str) -> ReelOrder:
-        """The order of a sheet, by the sheet's key."""
+    def made_from(self) -> Iterator[ReelOrder]:
+        """The orders of the reels, with what was given up."""
         for key, order in zip(self.keys, self.orders(), strict=True):
-            if self.by_key[key].key == sheet_key:
-                return replace(order, missing=self.missing.get(key, order.missing))
-        raise KeyError(sheet_key)
+            yield replace(order, missing=self.missing.get(key, ()))
 
     def doubtful_takes(
         self,
@@ -212,10 +202,9 @@ class _Reels:
         missing: list[Take] = []
         suspect: list[tuple[Take, str]] = []
         if self.missing or any(sheet.mute or sheet.suspects for sheet in self.by_key.values()):
-            for key, order in zip(self.keys, self.orders(), strict=True):
-                sheet = self.by_key[key]
+            for sheet, order in zip(self.sheets, self.made_from(), strict=True):
                 mute += [order.takes[index] for index in sheet.mute]
-                missing += [order.takes[index] for index in self.missing.get(key, ())]
+                missing += [order.takes[index] for index in order.missing]
                 suspect += [(order.takes[index], reason) for index, reason in sheet.suspects]
         return tuple(mute), tuple(missing), tuple(suspect)
 
@@ -293,10 +282,10 @@ def _write(
     stock: _Stock,
     timeline: Timeline,
     tags: Tags,
-    sheets: Sequence[ReelSheet] | None = None,
+    part: slice = slice(None),
 ) -> bool:
-    """Join reels, or all, into `target`, unless it holds just that. Whether it was written."""
-    sheets = stock.reels.sheets if sheets is None else sheets
+    """Join a part of the reels into `target`, unless it holds just that. Whether it was written."""
+    sheets = stock.reels.sheets[part]
     cache, encoder = stock.desk.cache, stock.encoder
     key = _book_key(sheets, encoder, timeline, tags, stock.config)
     known = cache.get("book", key)
@@ -304,7 +293,7 @@ def _write(
         return False
     with replacing(target) as temporary:
         encoder.join(
-            stock.desk.recall(sheets, stock.reels.order_of),
+            stock.desk.recall(sheets, islice(stock.reels.made_from(), part.start, part.stop)),
             temporary,
             timeline=timeline,
             tags=tags,
@@ -321,10 +310,9 @@ def _write_split(
     target: Path, stock: _Stock, timeline: Timeline, titles: Mapping[int, str], tags: Tags
 ) -> tuple[bool, tuple[Path, ...]]:
     """Write a file for each chapter, and the playlist last. Whether any was written, and which."""
-    sheets = stock.reels.sheets
     volumes = split_chapters(
         titles,
-        sheets,
+        stock.reels.sheets,
         sample_rate_hz=timeline.sample_rate_hz,
         join_frames=stock.encoder.join_frames,
     )
@@ -341,7 +329,7 @@ def _write_split(
                 album=tags.album or tags.title,
                 track=(number, len(volumes)),
             ),
-            sheets[volume.reels.start : volume.reels.stop],
+            slice(volume.reels.start, volume.reels.stop),
         )
     write_text(target, playlist(names, volumes))
     return changed, tuple(map(target.with_name, names))

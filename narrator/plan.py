@@ -90,6 +90,21 @@ def engines_of(takes: Iterable[Take]) -> list[str]:
     return sorted({take.voice.engine for take in takes if take.sound is None})
 
 
+def versions_for(takes: Iterable[Take], cache: Cache, config: BuildConfig) -> dict[str, str]:
+    """The versions of the engines that speak `takes`, and of the encoder, by name.
+
+    Raises
+    ------
+    EngineError
+        An engine is missing.
+    """
+    studio = Studio(cache=cache, tables=config.engines)
+    try:
+        return studio.versions(engines_of(takes), config.encoder)
+    finally:
+        studio.close()
+
+
 def book_rate_hz(levels: Mapping[VoiceOrder, VoiceLevel], config: BuildConfig) -> int:
     """The sample rate of a book of voices with these levels."""
     return load_encoder(config.encoder).sample_rate_hz(
@@ -165,11 +180,7 @@ def plan(takes: Collection[Take], *, cache: Cache, config: BuildConfig) -> Plan:
     EngineError
         An engine is missing.
     """
-    studio = Studio(cache=cache, tables=config.engines)
-    try:
-        versions = studio.versions(engines_of(takes), config.encoder)
-    finally:
-        studio.close()
+    versions = versions_for(takes, cache, config)
     known, to_make = _divide(takes, cache, config, versions)
     clips = {
         take_key(take, versions[take.voice.engine]): take

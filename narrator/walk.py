@@ -6,6 +6,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TypeVar
 
 from narrator.encode import EncodedReel
@@ -145,14 +146,14 @@ class Desk:
         ) from cause
 
     def recall(
-        self, sheets: Iterable[ReelSheet], order_of: Callable[[str], ReelOrder]
+        self, sheets: Iterable[ReelSheet], orders: Iterator[ReelOrder]
     ) -> Iterator[EncodedReel]:
         """The reels of these sheets, in order. What is damaged or gone meanwhile is made again.
 
         Parameters
         ----------
-        order_of
-            Finds the order of a sheet, by its key.
+        orders
+            Those of the sheets, in the same order; gone through only as far as one is needed.
 
         Raises
         ------
@@ -161,11 +162,15 @@ class Desk:
         StoreError
             What was made again is not in the cache either.
         """
-        for sheet in sheets:
+        passed = 0
+        for at, sheet in enumerate(sheets):
+            order: ReelOrder | None = None
             for _ in range(TRIES):
                 if (reel := recall_reel(self.cache, sheet.key)) is not None:
                     break
-                [(_, made)] = self.reels([order_of(sheet.key)])
+                if order is None:
+                    order, passed = next(islice(orders, at - passed, None)), at + 1
+                [(_, made)] = self.reels([order])
                 if made.sheet != sheet:
                     raise EngineError("an engine does not give the same sound for the same text")
             else:
