@@ -167,9 +167,9 @@ def cast(
     ConfigError
         The cast file names a voice that does not exist.
     """
-    teller = narrator_role(script, voices, cast_file, named, kept=kept)
-    narrator = teller.voice
     chosen = _chosen_voices(script, voices, cast_file, named)
+    teller = _narrator_role(script, voices, cast_file, chosen, kept)
+    narrator = teller.voice
     voices = voices_for(script.book.language, voices)
     fixed = {c.id: narrator for c in script.characters if c.is_narrator}
     fixed |= {speaker: voice for speaker, voice in chosen.items() if speaker != NARRATOR}
@@ -197,9 +197,17 @@ def narrator_role(
     CastError, ConfigError
         See `cast`.
     """
-    if not voices:
-        raise CastError("no voice was found on this machine; see `narrator voices`")
     chosen = _chosen_voices(script, voices, cast_file, named)
+    return _narrator_role(script, voices, cast_file, chosen, kept)
+
+
+def _narrator_role(
+    script: Script,
+    voices: Sequence[Voice],
+    cast_file: CastFile,
+    chosen: Mapping[str, Voice],
+    kept: Mapping[str, str],
+) -> Role:
     voice = chosen.get(NARRATOR) or _narrator_voice(
         script,
         voices_for(script.book.language, voices),
@@ -307,6 +315,8 @@ def named_voices(cast_file: CastFile) -> tuple[str, ...]:
 def _chosen_voices(
     script: Script, voices: Sequence[Voice], cast_file: CastFile, named: Mapping[str, Voice]
 ) -> dict[str, Voice]:
+    if not voices:
+        raise CastError("no voice was found on this machine; see `narrator voices`")
     by_name = {name.casefold(): voice for name, voice in named.items()}
     by_name |= {voice.name.casefold(): voice for voice in voices}
     chosen: dict[str, Voice] = {}

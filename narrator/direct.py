@@ -14,6 +14,7 @@ from narrator.direction import DeliveryTable, combine, manners_in_turn, sentence
 from narrator.markup import cuts_of, marks_of, marks_within, pause_ms, sound_name
 from narrator.model import (
     NARRATOR,
+    SILENT,
     Cast,
     Change,
     Delivery,
@@ -33,8 +34,6 @@ from narrator.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from narrator.normalise.spoken import Vocabulary
-
-_SILENT = (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK)
 
 
 Spell = Callable[[str, Line], Spoken]
@@ -162,7 +161,7 @@ def _drafts(
     broken = False
     for index, line in enumerate(script.lines):
         drafts: Iterable[_Draft | int] = ()
-        if line.segment.kind not in _SILENT:
+        if line.segment.kind not in SILENT:
             drafts = with_inner(index, line)
         elif line.segment.kind is SegmentKind.SCENE_BREAK:
             broken = True

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from narrator.errors import LedgerError
-from narrator.model import NARRATOR, Book, Script, Segment, SegmentKind, Take, Timeline
+from narrator.model import NARRATOR, SILENT, Book, Script, Segment, SegmentKind, Take, Timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def settle(script: Script, takes: Sequence[Take]) -> Ledger:
     sounds = 0
     for index, line in enumerate(script.lines):
         segment = line.segment
-        if segment.kind in (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK):
+        if segment.kind in SILENT:
             if heard := by_segment.get(index, []):
                 _check_sounds(segment, heard)
                 sounds += len(segment.span)

@@ -26,7 +26,17 @@ from itertools import groupby, islice, takewhile
 
 from narrator.config import nearest
 from narrator.cuts import Cuts, joined
-from narrator.model import Book, Chapter, Character, Line, Script, Segment, SegmentKind, Span
+from narrator.model import (
+    SILENT,
+    Book,
+    Chapter,
+    Character,
+    Line,
+    Script,
+    Segment,
+    SegmentKind,
+    Span,
+)
 
 REASON = "author's markup"
 AUTHOR_SAYS_SO = "the author says so"
@@ -37,7 +47,6 @@ _PAUSE = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s)")
 _LONGEST_MS = 60_000
 _HEADER = ("title", "title and author", "author", "subtitle", "credits")
 """Why parts are skipped among which an author may put marks."""
-_SILENT = (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK)
 
 
 def with_markup(book: Book) -> Book:
@@ -252,7 +261,7 @@ class InnerMark:
 def marks_within(script: Script, line: Line) -> tuple[InnerMark, ...]:
     """The marks within a spoken line that ask for more than how a word is said."""
     segment, chapter = line.segment, script.book.chapters[line.segment.chapter]
-    if segment.kind in _SILENT or not chapter.markup:
+    if segment.kind in SILENT or not chapter.markup:
         return ()
     span = segment.span
     first = bisect_left(chapter.markup, Span(span.start, span.start))
@@ -326,7 +335,7 @@ def _addressed(lines: tuple[Line, ...], start: int, mark: Segment) -> tuple[int,
     heard = [
         k
         for k in range(start, min(len(lines), start + 7))
-        if lines[k].segment.kind not in (*_SILENT, SegmentKind.HEADING)
+        if lines[k].segment.kind not in (*SILENT, SegmentKind.HEADING)
         and lines[k].segment.chapter == mark.chapter
     ][:3]
     said = [k for k in heard if lines[k].segment.kind is SegmentKind.DIALOGUE]

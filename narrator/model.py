@@ -122,6 +122,10 @@ class SegmentKind(StrEnum):
     SKIPPED = "skipped"
 
 
+SILENT = (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK)
+"""What is not spoken."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """A run of one chapter's text of one kind.

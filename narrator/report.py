@@ -39,13 +39,12 @@ from typing import Any
 from narrator.concerns import Concern, clip_concerns, place_of, script_concerns
 from narrator.errors import LedgerError
 from narrator.ledger import check_timeline, settle
-from narrator.model import NARRATOR, Script, SegmentKind, Take, Timeline
+from narrator.model import NARRATOR, SILENT, Script, Take, Timeline
 from narrator.pronounce.lexicon import RULE as PRONOUNCED
 
 LEFT_OUT, NO_VOICE = "left out", "no voice"
 _OF_WHOLE_BOOKS = frozenset({"no_speech", "speaks_once"})
 _MOST_TEXT = 80
-_SILENT = (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +188,7 @@ def _accounts(
     sounding = {take.segment for take in takes if take.sound is not None}
     for index, line in enumerate(script.lines):
         segment = line.segment
-        if index not in sounding and segment.kind in _SILENT:
+        if index not in sounding and segment.kind in SILENT:
             reason = segment.skip_reason or "scene break"
             accounts[segment.chapter].skipped[reason] += len(segment.span)
     for index, take in enumerate(takes):

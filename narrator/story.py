@@ -178,7 +178,6 @@ def load_lexicon(script: Script, cast_file: CastFile) -> Lexicon:
     """
     language = script.book.language.split("-")[0].lower() or "en"
     document = cast_file.document
-    key, own_words = cast_file.words_of(language)
     ids = {character.name: character.id for character in script.characters}
     by_speaker = {
         speaker: read_sayings(document, (*where, "pronounce"), part.pronounce)
@@ -191,11 +190,28 @@ def load_lexicon(script: Script, cast_file: CastFile) -> Lexicon:
     return lexicon_of(
         *_own_sayings(language),
         read_sayings(None, ("story",), sayings_of(script)),
-        read_sayings(document, ("pronounce",), cast_file.words),
-        read_sayings(document, ("pronounce", key), own_words),
+        *cast_file_sayings(cast_file, language),
         by_speaker=by_speaker,
         language=language,
         heteronyms=cast_file.normalise.heteronyms,
+    )
+
+
+def cast_file_sayings(
+    cast_file: CastFile, language: str
+) -> tuple[Mapping[str, Saying], Mapping[str, Saying]]:
+    """What a cast file says for every language, and for this one, which counts before it.
+
+    Raises
+    ------
+    ConfigError
+        An entry cannot be said; the message names file and line.
+    """
+    document = cast_file.document
+    key, own = cast_file.words_of(language)
+    return (
+        read_sayings(document, ("pronounce",), cast_file.words),
+        read_sayings(document, ("pronounce", key), own),
     )
 
 

@@ -97,7 +97,7 @@ class Book:
         script, cast_file = self.load(text)
         sounds = sounds_for(script, cast_file, self.cast_path, self.cache)
         who = cast(script, load_engine("tone").voices(), cast_file)
-        return script, director(script, who, cast_file, sounds=sounds)(script)
+        return script, tuple(director(script, who, cast_file, sounds=sounds)(script))
 
     def build(self, takes: tuple[Take, ...], name: str = "book.wav") -> Built:
         return build(
@@ -269,8 +269,8 @@ def test_sounds_outside_of_what_is_chosen_are_not_heard(book: Book) -> None:
     takes_of = director(script, who, cast_file, sounds=sounds)
     second = select_chapters(script, Selection(chapters="2"))
     assert [t.sound.name for t in takes_of(second) if t.sound is not None] == ["gull"]
-    settle(second, takes_of(second))
-    start = select_beginning(script, takes_of(script), Preview(seconds=0.1))
+    settle(second, tuple(takes_of(second)))
+    start = select_beginning(script, tuple(takes_of(script)), Preview(seconds=0.1))
     assert not [take for take in takes_of(start) if take.sound is not None]
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from narrator.model import NARRATOR, Book, Line, Script, Segment, SegmentKind
-
-_NOBODY = (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK)
+from narrator.model import NARRATOR, SILENT, Book, Line, Script, Segment, SegmentKind
 
 
 def knows_language(language: str) -> bool:
@@ -23,7 +21,7 @@ def read_by_narrator(book: Book, segments: Sequence[Segment]) -> Script:
         "the narrator reads it all"
     )
     for segment in segments:
-        if segment.kind in _NOBODY:
+        if segment.kind in SILENT:
             reason = segment.skip_reason or "scene break"
             line = Line(segment=segment, speaker=None, confidence=1.0, reason=reason)
         elif segment.kind in (SegmentKind.DIALOGUE, SegmentKind.THOUGHT):

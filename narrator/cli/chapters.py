@@ -21,14 +21,12 @@ from narrator.cli.options import cache_option
 from narrator.cli.source import Source, story_options
 from narrator.cli.tables import clock, columns, count_words
 from narrator.errors import ConfigError
-from narrator.model import Script, SegmentKind
+from narrator.model import SILENT, Script
 from narrator.store import read_bytes, write_text
 from narrator.story import load_script
 
 _CHARACTERS_PER_SECOND = 16.0
 """Of a whole book with its pauses, as the built-in voices read it."""
-
-_SILENT = (SegmentKind.SKIPPED, SegmentKind.SCENE_BREAK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +87,7 @@ def _rows(script: Script, unwanted: set[int]) -> Iterator[_Row]:
     skipped: list[Counter[str]] = [Counter() for _ in chapters]
     for line in script.lines:
         segment = line.segment
-        if segment.kind not in _SILENT:
+        if segment.kind not in SILENT:
             text = script.words_of(segment)
             words[segment.chapter] += len(text.split())
             characters[segment.chapter] += len(text)

@@ -23,19 +23,6 @@ def director(
     spell: Spell | None = None,
     *,
     sounds: Mapping[str, Sound] = MappingProxyType({}),
-) -> Callable[[Script], tuple[Take, ...]]:
-    """What turns a story's script, or a part of it, into takes; see `director_in_turn`."""
-    in_turn = director_in_turn(script, who, cast_file, spell, sounds=sounds)
-    return lambda part: tuple(in_turn(part))
-
-
-def director_in_turn(
-    script: Script,
-    who: Cast,
-    cast_file: CastFile,
-    spell: Spell | None = None,
-    *,
-    sounds: Mapping[str, Sound] = MappingProxyType({}),
 ) -> Callable[[Script], Iterator[Take]]:
     """What turns a story's script, or a part of it, into takes, one after the other.
 

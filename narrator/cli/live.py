@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ import click
 from narrator.castfile import CastFile
 from narrator.choosing import choose_chapters
 from narrator.cli.cache import open_cache
-from narrator.cli.directing import director_in_turn, sounds_for
+from narrator.cli.directing import director, sounds_for
 from narrator.cli.source import Source
 from narrator.cli.voicing import Voicing, load_voicing
 from narrator.direct import speller
@@ -76,7 +76,7 @@ def play_live(
     play(blocks())
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Hearing:
     """A story that is listened to while it is read."""
 
@@ -89,20 +89,23 @@ class Hearing:
     names: dict[str, str] = field(default_factory=lambda: {NARRATOR: "Narrator"})
     """Of those who speak, by `Character.id`, as far as they are known."""
 
+    @cached_property
+    def voices(self) -> tuple[Voice, ...]:
+        """All that somebody may get."""
+        return (*self.voicing.voices, *self.voicing.elsewhere(self.cast_file).values())
+
     @property
     def sample_rate_hz(self) -> int:
         """One that suits whoever may get a voice: who does is not known yet."""
-        voices = (*self.voicing.voices, *self.voicing.elsewhere(self.cast_file).values())
-        return max(_LEAST_RATE_HZ, *(voice.sample_rate_hz or 0 for voice in voices))
+        return max(_LEAST_RATE_HZ, *(voice.sample_rate_hz or 0 for voice in self.voices))
 
     @property
     def likely_voice(self) -> Voice:
         """Who probably begins: the voice that the cast file gives the narrator, or a usual one."""
-        voices = (*self.voicing.voices, *self.voicing.elsewhere(self.cast_file).values())
         wanted = (self.cast_file.narrator.voice or "").casefold()
-        named = (voice for voice in voices if voice.name.casefold() == wanted)
-        usual = (voice for voice in voices if voice.narrates)
-        return next(chain(named, usual), voices[0])
+        named = (voice for voice in self.voices if voice.name.casefold() == wanted)
+        usual = (voice for voice in self.voices if voice.narrates)
+        return next(chain(named, usual), self.voices[0])
 
     def takes(self, cache: Cache) -> Iterator[Take]:
         """All that is heard. What can only be the narrator's comes before the rest is known."""
@@ -129,7 +132,7 @@ class Hearing:
     def _directed(self, script: Script, who: Cast, cache: Cache) -> Iterator[Take]:
         sounds = sounds_for(script, self.cast_file, self.cast_path, cache)
         spell = speller(script, self.cast_file.normalise)
-        return director_in_turn(script, who, self.cast_file, spell, sounds=sounds)(script)
+        return director(script, who, self.cast_file, spell, sounds=sounds)(script)
 
     def _selected(self, script: Script) -> Script:
         """What is heard of it: as in a build, the chapter asked for, or those that are wanted."""

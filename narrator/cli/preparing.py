@@ -216,8 +216,8 @@ def _directed(
     with spelling as spell:
         sounds = sounds_for(script, cast_file, errand.cast_path, errand.cache)
         takes_of = director(whole, who, cast_file, spell, sounds=sounds)
-        takes = takes_of(script)
+        takes = tuple(takes_of(script))
         if preview is not None:
             script = select_beginning(script, takes, preview)
-            takes = takes_of(script)
+            takes = tuple(takes_of(script))
     return script, takes

@@ -20,10 +20,10 @@ from narrator.errors import ConfigError
 from narrator.model import NARRATOR, Script
 from narrator.normalise import Spoken
 from narrator.pronounce import Lexicon, Saying
-from narrator.pronounce.entries import parse_saying, read_sayings
+from narrator.pronounce.entries import parse_saying
 from narrator.pronounce.words import doubtful_words
 from narrator.store import read_bytes, write_bytes, write_text
-from narrator.story import load_lexicon, load_script
+from narrator.story import cast_file_sayings, load_lexicon, load_script
 
 _USUAL_NUMBER = 40
 
@@ -122,9 +122,7 @@ def _written(path: Path, cast_file: CastFile, new: Mapping[str, str], language: 
         text = read_bytes(path, ConfigError).decode("utf-8-sig")
     after = set_words(text, new, language=cast_file.words_of(language)[0])
     found = read_cast_file(after.encode(), str(path))
-    read_sayings(found.document, ("pronounce",), found.words)
-    key, own = found.words_of(language)
-    read_sayings(found.document, ("pronounce", key), own)
+    cast_file_sayings(found, language)  # or it says what is wrong with them
     write_text(path, after)
     return found
 
@@ -132,10 +130,8 @@ def _written(path: Path, cast_file: CastFile, new: Mapping[str, str], language: 
 def _export(target: Path, cast_file: CastFile, script: Script) -> None:
     from narrator.pronounce.pls import write_pls
 
-    key, own = cast_file.words_of(script.book.language)
-    document = cast_file.document
-    sayings = read_sayings(document, ("pronounce",), cast_file.words)
-    sayings |= read_sayings(document, ("pronounce", key), own)
+    for_all, for_this = cast_file_sayings(cast_file, script.book.language)
+    sayings = {**for_all, **for_this}
     write_bytes(target, write_pls(sayings, script.book.language))
     click.echo(f"{target}: {count_words(len(sayings), 'word')} written")
 
