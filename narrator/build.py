@@ -126,6 +126,8 @@ def build(
         levels = desk.levels(voice_orders(takes, config.mix), versions)
         orders = functools.partial(reel_orders, takes, levels, config)
         reels = _reels(orders, versions, desk, progress)
+        if isinstance(workers, WatchedPool):
+            workers.rest()  # joining takes memory, and all of theirs is of no use to it
         titles = chapter_titles(takes)
         encoder = load_encoder(config.encoder)
         timeline = lay_out(titles, reels.sheets, encoder, book_rate_hz(levels, config))

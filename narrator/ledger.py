@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
+from operator import attrgetter
 
 from narrator.errors import LedgerError
 from narrator.model import NARRATOR, SILENT, Book, Script, Segment, SegmentKind, Take, Timeline
@@ -62,7 +64,7 @@ def check_segments(book: Book, segments: Sequence[Segment]) -> None:
         raise LedgerError(_place(segment.chapter, segment.span.start, "is in no chapter"))
 
 
-def settle(script: Script, takes: Sequence[Take]) -> Ledger:
+def settle(script: Script, takes: Collection[Take]) -> Ledger:
     """Prove that the takes speak every spoken segment once, in order, and count who speaks what.
 
     Raises
@@ -71,29 +73,31 @@ def settle(script: Script, takes: Sequence[Take]) -> Ledger:
         Names the chapter and the place of the first text that is not spoken, or is spoken twice.
     """
     check_segments(script.book, [line.segment for line in script.lines])
-    by_segment: dict[int, list[Take]] = {}
-    last = -1
-    for take in takes:
-        if take.segment < last:
+    for before, take in pairwise(takes):
+        if take.segment < before.segment:
             raise LedgerError(_place(take.chapter, take.span.start, "is spoken out of order"))
-        last = take.segment
-        by_segment.setdefault(take.segment, []).append(take)
+    by_segment = groupby(takes, attrgetter("segment"))
+    at, heard = next(by_segment, _NOTHING)
     skipped: Counter[str] = Counter()
     spoken: Counter[bool] = Counter()
     sounds = 0
     for index, line in enumerate(script.lines):
         segment = line.segment
-        if segment.kind in SILENT:
-            if heard := by_segment.get(index, []):
-                _check_sounds(segment, heard)
-                sounds += len(segment.span)
-            else:
-                skipped[segment.skip_reason or "scene break"] += len(segment.span)
-            continue
-        heard = by_segment.get(index, [])
-        _check_takes(segment, heard)
-        words = next(take for take in heard if take.sound is None)
-        spoken[words.speaker == NARRATOR] += len(segment.span)
+        here: list[Take] = []
+        if at == index:
+            here = list(heard)
+            at, heard = next(by_segment, _NOTHING)
+        if segment.kind not in SILENT:
+            _check_takes(segment, here)
+            words = next(take for take in here if take.sound is None)
+            spoken[words.speaker == NARRATOR] += len(segment.span)
+        elif here:
+            _check_sounds(segment, here)
+            sounds += len(segment.span)
+        else:
+            skipped[segment.skip_reason or "scene break"] += len(segment.span)
+    if (stray := next(heard, None)) is not None:
+        raise LedgerError(_place(stray.chapter, stray.span.start, "is in no segment"))
     return Ledger(
         source=sum(len(chapter.text) for chapter in script.book.chapters),
         narrator=spoken[True],
@@ -101,6 +105,9 @@ def settle(script: Script, takes: Sequence[Take]) -> Ledger:
         sounds=sounds,
         skipped=tuple(skipped.most_common()),
     )
+
+
+_NOTHING: tuple[int, Iterator[Take]] = (-1, iter(()))
 
 
 def _check_takes(segment: Segment, takes: Sequence[Take]) -> None:

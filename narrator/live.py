@@ -65,7 +65,7 @@ class Reader:
         sound = resample(sound, samples.sample_rate_hz, sample_rate_hz)
         if len(sound):
             sound = sound * np.float32(10 ** (gain_db / 20))
-            sound = limit(sound, self.mix.ceiling_dbfs, sample_rate_hz)
+            limit(sound, self.mix.ceiling_dbfs, sample_rate_hz)
         pause = np.zeros(sample_rate_hz * take.pause_ms // 1000, np.float32)
         pcm = np.concatenate((sound, pause)).astype(np.float32)
         return Block(sample_rate_hz=sample_rate_hz, pcm=pcm)

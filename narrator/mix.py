@@ -9,8 +9,9 @@ from __future__ import annotations
 import functools
 import math
 import warnings
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from types import ModuleType
 
 import numpy as np
@@ -152,7 +153,7 @@ def _peak(pcm: NDArray[np.int16]) -> int:
 
 
 def mix_reel(
-    parts: Sequence[Part],
+    parts: Iterable[Part],
     *,
     config: MixConfig,
     sample_rate_hz: int,
@@ -166,7 +167,8 @@ def mix_reel(
     Parameters
     ----------
     parts
-        In the order in which they sound.
+        In the order in which they sound. Each is let go once it is in the reel: with an iterator
+        that does so too, clips and reel are never in memory both whole.
     sample_rate_hz
         Of the reel; parts with another rate are resampled.
     frame_size
@@ -180,19 +182,20 @@ def mix_reel(
     tail_ms
         The least silence after the last part, without what the encoder adds.
     """
-    trimmed = [trim(part.samples) for part in parts]
+    trimmed = deque(replace(part, samples=trim(part.samples)) for part in parts)
     cues: list[tuple[int, int]] = []
     at = end = _frames_in(head_ms, sample_rate_hz)
-    for part, samples in zip(parts, trimmed, strict=True):
-        end = at + resampled_frames(len(samples.pcm), samples.sample_rate_hz, sample_rate_hz)
+    for part in trimmed:
+        given = part.samples
+        end = at + resampled_frames(len(given.pcm), given.sample_rate_hz, sample_rate_hz)
         cues.append((at, end))
         at = end + _frames_in(part.pause_ms, sample_rate_hz)
     least = end + _frames_in(tail_ms, sample_rate_hz)
     frames = _whole_frames(at - join_frames, at_least=least, frame_size=frame_size)
     reel: Sound = np.zeros(frames, dtype=np.float32)
-    for part, samples, (start, stop) in zip(parts, trimmed, cues, strict=True):
-        reel[start:stop] = _levelled(samples, part.gain_db, config, sample_rate_hz)
-    reel = limit(reel, config.ceiling_dbfs, sample_rate_hz)
+    for start, stop in cues:
+        reel[start:stop] = _levelled(trimmed.popleft(), config, sample_rate_hz)
+    limit(reel, config.ceiling_dbfs, sample_rate_hz)
     if config.room_tone_dbfs is not None:
         reel += _room_tone(frames, config.room_tone_dbfs)
     return MixedReel(sample_rate_hz=sample_rate_hz, pcm=_to_int16(reel), cues=tuple(cues))
@@ -214,11 +217,11 @@ def _whole_frames(wanted: int, *, at_least: int, frame_size: int) -> int:
     return max(nearest, needed, 1) * frame_size
 
 
-def _levelled(samples: Samples, gain_db: float, config: MixConfig, sample_rate_hz: int) -> Sound:
-    sound: Sound = samples.pcm.astype(np.float32)
+def _levelled(part: Part, config: MixConfig, sample_rate_hz: int) -> Sound:
+    sound: Sound = part.samples.pcm.astype(np.float32)
     sound /= np.float32(_FULL_SCALE)
-    sound = resample(sound, samples.sample_rate_hz, sample_rate_hz)
-    sound *= np.float32(to_amplitude(gain_db))
+    sound = resample(sound, part.samples.sample_rate_hz, sample_rate_hz)
+    sound *= np.float32(to_amplitude(part.gain_db))
     _fade(sound, config.fade_ms * sample_rate_hz // 1000)
     return sound
 
@@ -234,25 +237,32 @@ def _fade(sound: Sound, fade_frames: int) -> None:
 
 
 def _to_int16(sound: Sound) -> NDArray[np.int16]:
-    # In place: for a reel, fresh memory takes longer than the arithmetic.
-    scaled = sound * np.float32(_FULL_SCALE)
-    np.rint(scaled, out=scaled)
-    np.clip(scaled, -_FULL_SCALE, _FULL_SCALE, out=scaled)
-    return scaled.astype(np.int16)
+    pcm = np.empty(len(sound), dtype=np.int16)
+    # In pieces: for a reel, fresh memory takes longer than the arithmetic.
+    for start in range(0, len(sound), _SAMPLES_AT_ONCE):
+        scaled = sound[start : start + _SAMPLES_AT_ONCE] * np.float32(_FULL_SCALE)
+        np.rint(scaled, out=scaled)
+        np.clip(scaled, -_FULL_SCALE, _FULL_SCALE, out=scaled)
+        pcm[start : start + len(scaled)] = scaled
+    return pcm
 
 
-def limit(sound: Sound, ceiling_dbfs: float, sample_rate_hz: int) -> Sound:
-    """Turn down what would pass the ceiling, smoothly, looking ahead.
+def limit(sound: Sound, ceiling_dbfs: float, sample_rate_hz: int) -> bool:
+    """Turn down, in place, what would pass the ceiling, smoothly, looking ahead.
 
     The gain is found for blocks of a millisecond, held for twenty on either side and averaged over
     as many, so that it has reached its low when the peak comes and is never heard as a step.
-    Sound that stays under the ceiling is returned as it is.
+
+    Returns
+    -------
+    bool
+        Whether anything had to be turned down.
     """
     ceiling = to_amplitude(ceiling_dbfs)
     block = max(1, sample_rate_hz // _BLOCKS_PER_SECOND)
     peaks = _block_peaks(sound, block, ceiling)
     if not len(peaks) or float(peaks.max()) <= ceiling:
-        return sound
+        return False
     reach = _LIMITER_REACH_BLOCKS
     needed = np.minimum(1.0, ceiling / np.maximum(peaks, ceiling))
     # One block more than is averaged, because gains are interpolated between block centres.
@@ -262,12 +272,11 @@ def limit(sound: Sound, ceiling_dbfs: float, sample_rate_hz: int) -> Sound:
     # Only where it does something: in speech that is a small part.
     turned_down = np.flatnonzero(_sliding_min(smooth, 1) < 1.0)
     centres = (np.arange(len(smooth)) + 0.5) * block
-    limited = sound.copy()
     for some in _batches(turned_down, _BLOCKS_AT_ONCE):
         at = (some[:, np.newaxis] * block + np.arange(block)).ravel()
         at = at[at < len(sound)]
-        limited[at] *= np.interp(at, centres, smooth).astype(np.float32)
-    return limited
+        sound[at] *= np.interp(at, centres, smooth).astype(np.float32)
+    return True
 
 
 def _batches(values: NDArray[np.intp], size: int) -> Iterator[NDArray[np.intp]]:
@@ -299,10 +308,9 @@ def calibrate(samples: Samples, config: MixConfig) -> float:
         return math.inf
     for _ in range(_CALIBRATIONS):
         raised: Sound = sound * np.float32(to_amplitude(gain_db))
-        limited = limit(raised, config.ceiling_dbfs, samples.sample_rate_hz)
-        if limited is raised:
+        if not limit(raised, config.ceiling_dbfs, samples.sample_rate_hz):
             break
-        short = config.target_lufs - measure_lufs(_to_int16(limited), samples.sample_rate_hz)
+        short = config.target_lufs - measure_lufs(_to_int16(raised), samples.sample_rate_hz)
         gain_db = min(gain_db + short, asked + _MOST_MAKE_UP_DB)
         if abs(short) < _CLOSE_ENOUGH_LU:
             break
@@ -327,20 +335,28 @@ def _block_peaks(sound: Sound, block: int, ceiling: float) -> NDArray[np.float64
     Between two samples the signal can be up to 3 dB above both (a sine at a quarter of the
     sample rate). So only samples within 3 dB of the ceiling are looked at.
     """
-    close = np.float32(ceiling * math.sqrt(0.5))
-    hot = np.flatnonzero((sound > close) | (sound < -close))
+    hot = _louder(sound, ceiling * math.sqrt(0.5))
     peaks = np.zeros(-(-len(sound) // block))
-    padded = np.pad(sound, _TAPS // 2) if len(hot) else sound
     for some in _batches(hot, _SAMPLES_AT_ONCE):
-        highest = np.maximum(np.abs(sound[some]), _peaks_beside(padded, some))
+        highest = np.maximum(np.abs(sound[some]), _peaks_beside(sound, some))
         np.maximum.at(peaks, some // block, highest)
     return peaks
 
 
-def _peaks_beside(padded: Sound, at: NDArray[np.intp]) -> NDArray[np.float64]:
+def _louder(sound: Sound, magnitude: float) -> NDArray[np.intp]:
+    """Where it is louder than `magnitude`."""
+    most = np.float32(magnitude)
+    found = [np.zeros(0, dtype=np.intp)]
+    for start in range(0, len(sound), _SAMPLES_AT_ONCE):
+        piece = sound[start : start + _SAMPLES_AT_ONCE]
+        found.append(start + np.flatnonzero((piece > most) | (piece < -most)))
+    return np.concatenate(found)
+
+
+def _peaks_beside(sound: Sound, at: NDArray[np.intp]) -> NDArray[np.float64]:
     """The largest magnitude within half a sample of each index, at four points to the sample.
 
-    `padded` is sound with half of `_TAPS` of silence at either end.
+    `at` is in order.
 
     Notes
     -----
@@ -352,6 +368,10 @@ def _peaks_beside(padded: Sound, at: NDArray[np.intp]) -> NDArray[np.float64]:
     distance = taps[:, np.newaxis] - offsets[np.newaxis, :]
     window = np.cos(np.pi * distance / (2 * half + 2)) ** 2
     kernel = (np.sinc(distance) * window).astype(np.float32)
-    around = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1)[at]
+    first, last = int(at[0]) - half, int(at[-1]) + half + 1
+    near = sound[max(0, first) : last]
+    if first < 0 or last > len(sound):
+        near = np.pad(near, (max(0, -first), max(0, last - len(sound))))
+    around = np.lib.stride_tricks.sliding_window_view(near, 2 * half + 1)[at - at[0]]
     beside: NDArray[np.float64] = np.abs(around @ kernel).max(axis=1).astype(np.float64)
     return beside

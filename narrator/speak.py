@@ -195,12 +195,9 @@ class Studio:
             if doubt is not None:
                 suspects.append((index, doubt))
         announce(self.patience.encode_s)
-        encoded, cues = self._mix(order, sounds)
-        mute = tuple(
-            index
-            for index, sound in enumerate(sounds)
-            if sound is None and index not in order.missing
-        )
+        silent = [index for index, sound in enumerate(sounds) if sound is None]
+        mute = tuple(index for index in silent if index not in order.missing)
+        encoded, cues = self._mix(order, sounds, silent)
         sheet = ReelSheet(
             key=key, frames=encoded.frames, cues=cues, mute=mute, suspects=tuple(suspects)
         )
@@ -224,14 +221,15 @@ class Studio:
             foretell(self.engine(name), utterances)
 
     def _mix(
-        self, order: ReelOrder, sounds: Sequence[Samples | None]
+        self, order: ReelOrder, sounds: list[Samples | None], silent: Sequence[int]
     ) -> tuple[EncodedReel, tuple[tuple[int, int], ...]]:
+        """Mix and encode. `sounds` is emptied, so that no clip is in memory longer than needed."""
         encoder = self.encoder(order.encoder)
         mixed = mix_reel(
-            [
-                _part(sound, gain, take, order)
-                for sound, gain, take in zip(sounds, order.gains_db, order.takes, strict=True)
-            ],
+            (
+                _part(sounds.pop(0), gain, take, order)
+                for gain, take in zip(order.gains_db, order.takes, strict=True)
+            ),
             config=order.mix,
             sample_rate_hz=order.sample_rate_hz,
             frame_size=encoder.frame_size,
@@ -244,8 +242,8 @@ class Studio:
         )
         nothing = order.sample_rate_hz * _MUTE_MS // 1000
         cues = tuple(
-            (encoded.lead + start, encoded.lead + (start + nothing if sound is None else end))
-            for (start, end), sound in zip(mixed.cues, sounds, strict=True)
+            (encoded.lead + start, encoded.lead + (start + nothing if index in silent else end))
+            for index, (start, end) in enumerate(mixed.cues)
         )
         return encoded, cues
 

@@ -26,6 +26,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any
 
 from narrator.errors import EngineError
+from narrator.heap import return_large_blocks
 
 _FIRST_LIMIT_S = 300.0
 """For a process to start and to announce something: imports, on a slow and busy disk."""
@@ -129,6 +130,16 @@ class WatchedPool(Executor):
                 self._threads.append(thread)
                 thread.start()
         return future
+
+    def rest(self) -> None:
+        """End the workers, after all tasks; the next task starts others."""
+        with self._lock:
+            threads, self._threads = self._threads, []
+            self._idle = threading.Semaphore(0)
+            for _ in threads:
+                self._tasks.put(None)
+        for thread in threads:
+            thread.join()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the workers, after all tasks or, with `cancel_futures`, after those begun."""
@@ -279,6 +290,7 @@ def _serve(pipe: Connection) -> None:
     """
     global _parent
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return_large_blocks()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _parent = pipe
     with contextlib.suppress(EOFError, OSError):

@@ -15,7 +15,7 @@ ROOT = Path(narrator.__file__).parent
 RANKS = (
     ("errors", "model"),
     ("config", "plugins", "cuts"),
-    ("store",),
+    ("store", "heap"),
     ("spool",),
     ("fetch",),
     ("read", "sentences"),

@@ -53,6 +53,12 @@ def test_takes_out_of_order_are_found() -> None:
         settle(SCRIPT, shuffled)
 
 
+def test_a_take_of_no_segment_is_found() -> None:
+    stray = replace(takes()[-1], segment=len(SCRIPT.lines))
+    with pytest.raises(LedgerError, match="is in no segment"):
+        settle(SCRIPT, [*takes(), stray])
+
+
 def test_gaps_overlaps_and_unexplained_skips_between_segments_are_found() -> None:
     segments = [line.segment for line in SCRIPT.lines]
     check_segments(SCRIPT.book, segments)

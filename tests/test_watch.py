@@ -167,3 +167,16 @@ def test_what_is_prepared_is_there_and_the_process_is_the_one_that_works() -> No
         assert pool.submit(is_loaded, "colorsys").result() is False
         pool.submit(prepare, "colorsys")
         assert pool.submit(is_loaded, "colorsys").result() is True
+
+
+def test_rest_ends_the_workers_and_the_next_task_starts_others() -> None:
+    with working(2) as pool:
+        before = {pool.submit(process_id).result() for _ in range(4)}
+        pool.rest()
+        for process in before:
+            with pytest.raises(ProcessLookupError):
+                os.kill(process, 0)
+        futures = [pool.submit(process_id) for _ in range(4)]
+        assert before.isdisjoint(future.result() for future in futures)
+        pool.rest()
+        pool.rest()

@@ -54,14 +54,8 @@ def attribute(book: Book, segments: tuple[Segment, ...]) -> Script:
     lattice = Lattice(candidates=[], scores=[], links=[])
     wording = Wording(reading)
     for _ in range(_PASSES):
-        presence = measure_presence(reading, chances)
-        known = _learn(reading, wording, chances)
-        lattice = build_lattice(reading, presence, known)
-        found = posteriors(lattice.candidates, lattice.scores, lattice.links)
-        chances = [
-            dict(zip(who, row, strict=True))
-            for who, row in zip(lattice.candidates, found, strict=True)
-        ]
+        lattice = _lattice(reading, wording, chances)
+        chances = _chances(lattice)
     chosen = [_best(row, len(chances)) for row in chances]
     characters, ids = name_characters(reading, [person for person, _ in chosen])
     spoken = _spoken_lines(reading, chosen, ids)
@@ -75,6 +69,19 @@ def attribute(book: Book, segments: tuple[Segment, ...]) -> Script:
     )
     turns = _turns(lattice, ids)
     return Script(book=book, characters=characters, lines=lines, turns=turns)
+
+
+def _lattice(reading: Reading, wording: Wording, chances: Sequence[Mapping[int, float]]) -> Lattice:
+    """One pass: who may say each turn, by what the pass before has found."""
+    known = _learn(reading, wording, chances)
+    return build_lattice(reading, measure_presence(reading, chances), known)
+
+
+def _chances(lattice: Lattice) -> list[dict[int, float]]:
+    found = posteriors(lattice.candidates, lattice.scores, lattice.links)
+    return [
+        dict(zip(who, row, strict=True)) for who, row in zip(lattice.candidates, found, strict=True)
+    ]
 
 
 def _turns(lattice: Lattice, ids: Mapping[int, str]) -> tuple[Turn, ...]:

@@ -7,7 +7,7 @@ it speaks. So another process does that, leaves lines and takes on disk, and end
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast as typed
@@ -154,19 +154,18 @@ def prepared(errand: Errand) -> Iterator[Prepared]:
 
 def _prepare_on_disk(errand: Errand, takes: Path, script: Path) -> Prepared:
     announce(_PATIENCE_S)
-    found = _prepare(errand)
+    found = _prepare(errand, lambda made: spool(made, takes))
     whole = found.script()
-    return replace(
-        found,
-        takes=spool(found.takes, takes),
-        kept=spool((replace(whole, lines=()), *whole.lines), script),
-    )
+    return replace(found, kept=spool((replace(whole, lines=()), *whole.lines), script))
 
 
-def _prepare(errand: Errand) -> Prepared:
+def _prepare(
+    errand: Errand, keep: Callable[[Iterable[Take]], Collection[Take]] = tuple
+) -> Prepared:
     cast_file, cache, story = errand.cast_file, errand.cache, errand.story
     voicing = load_voicing(errand.engine_name)
     whole = decide(find_script(story, cast_file, cache, data=errand.data), cast_file)
+    whole = replace(whole, turns=())  # nobody asks for them once all is decided
     chosen = whole if errand.selection.chapters else choose_chapters(whole, cast_file)
     script = select_chapters(chosen, errand.selection)
     wanted = cast_file
@@ -174,7 +173,7 @@ def _prepare(errand: Errand) -> Prepared:
         wanted = voicing.inherit(whole, cast_file, errand.series)
     # A part of a book is read by the same voices.
     who = voicing.cast(whole, wanted, story=story, cache=cache)
-    script, takes = _directed(errand, whole, script, who)
+    script, takes = _directed(errand, whole, script, who, keep)
     return Prepared(
         book=replace(script.book, chapters=()),
         takes=takes,
@@ -205,8 +204,12 @@ def _out_of_reach(script: Script, who: Cast) -> Iterator[str]:
 
 
 def _directed(
-    errand: Errand, whole: Script, script: Script, who: Cast
-) -> tuple[Script, tuple[Take, ...]]:
+    errand: Errand,
+    whole: Script,
+    script: Script,
+    who: Cast,
+    keep: Callable[[Iterable[Take]], Collection[Take]],
+) -> tuple[Script, Collection[Take]]:
     """The takes of `script`, and the part of it that they are of where only its beginning is."""
     cast_file, preview = errand.cast_file, errand.selection.preview
     words = f"{errand.told} {whole.book.language} {cast_file.normalise}"
@@ -216,8 +219,6 @@ def _directed(
     with spelling as spell:
         sounds = sounds_for(script, cast_file, errand.cast_path, errand.cache)
         takes_of = director(whole, who, cast_file, spell, sounds=sounds)
-        takes = tuple(takes_of(script))
         if preview is not None:
-            script = select_beginning(script, takes, preview)
-            takes = tuple(takes_of(script))
-    return script, takes
+            script = select_beginning(script, tuple(takes_of(script)), preview)
+        return script, keep(takes_of(script))

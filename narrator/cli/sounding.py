@@ -87,5 +87,5 @@ def _levelled(samples: Samples, gain_db: float) -> Samples:
     if not math.isfinite(gain_db):
         return samples
     sound = samples.pcm.astype(np.float32) / np.float32(32767) * np.float32(10 ** (gain_db / 20))
-    limited = limit(sound, config.ceiling_dbfs, samples.sample_rate_hz)
-    return replace(samples, pcm=np.rint(np.clip(limited, -1, 1) * 32767).astype(np.int16))
+    limit(sound, config.ceiling_dbfs, samples.sample_rate_hz)
+    return replace(samples, pcm=np.rint(np.clip(sound, -1, 1) * 32767).astype(np.int16))
