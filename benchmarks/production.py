@@ -44,8 +44,9 @@ from typing import Any
 import tomlkit
 
 from narrator.build import chapter_titles, lay_out
-from narrator.cast import cast, speech_lines
-from narrator.direct import direct, speller
+from narrator.cast import speech_lines
+from narrator.cli.preparing import errand_for, prepared
+from narrator.cli.source import Source
 from narrator.encode import Tags, load_encoder
 from narrator.engines import available_voices, load_engine
 from narrator.engines.base import speak
@@ -53,6 +54,7 @@ from narrator.mix import Part, mix_reel
 from narrator.model import Take
 from narrator.orders import ReelOrder, recall_level, recall_sheet, reel_key
 from narrator.plan import BuildConfig, reel_orders, versions_for, voice_orders, worker_count
+from narrator.selection import Selection
 from narrator.store import Cache, replacing
 from narrator.story import cast_path_of, load_cast_file, load_script
 from narrator.walk import Desk
@@ -175,7 +177,7 @@ def pipe_s(story: Path, folder: Path) -> float | None:
 def ideal_cpu_s(story: Path, cache: Cache) -> float:
     """CPU seconds of bare synthesis and bare encoding of the book, from a part of its reels."""
     config = BuildConfig()
-    takes = takes_of(story)
+    takes = takes_of(story, cache)
     version = load_engine("pyttsx3").version
     levels = {
         order: level
@@ -220,19 +222,24 @@ def bare_s(orders: Sequence[ReelOrder]) -> tuple[float, float]:
     return speaking_s, encoding_s
 
 
-def takes_of(story: Path) -> tuple[Take, ...]:
-    """The takes of a story, as its cast file has it."""
-    cast_file = load_cast_file(cast_path_of(story), required=False)
-    script = load_script(story, cast_file)
-    who = cast(script, available_voices("pyttsx3"), cast_file)
-    return direct(script, who, cast_file.pauses, speller(script, cast_file.normalise))
+def takes_of(story: Path, cache: Cache) -> tuple[Take, ...]:
+    """The takes of a story, as a build has them."""
+    errand = errand_for(
+        Source(story=story),
+        series_path=None,
+        engine_name=None,
+        selection=Selection(),
+        cache=cache,
+    )
+    with prepared(errand) as ready:
+        return tuple(ready.takes)
 
 
-def change_one_line(story: Path) -> str:
+def change_one_line(story: Path, cache: Cache) -> str:
     """Give a character who says one line another voice, in the cast file; the name."""
     path = cast_path_of(story)
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
-    spoken = Counter(take.speaker for take in takes_of(story))
+    spoken = Counter(take.speaker for take in takes_of(story, cache))
     script = load_script(story, load_cast_file(path, required=True))
     lines = speech_lines(script)
     character = min(
@@ -251,7 +258,7 @@ def change_one_line(story: Path) -> str:
 def join_s(story: Path, cache: Cache, folder: Path, *, sound_s: float) -> float:
     """Time to join so much sound, of the book's reels over and over, as a build does it."""
     config = BuildConfig()
-    takes = takes_of(story)
+    takes = takes_of(story, cache)
     versions = versions_for(takes, cache, config)
     levels = {
         order: level
@@ -261,6 +268,8 @@ def join_s(story: Path, cache: Cache, folder: Path, *, sound_s: float) -> float:
     orders = list(reel_orders(takes, levels, config))
     keys = [reel_key(order, versions) for order in orders]
     sheets = [sheet for key in keys if (sheet := recall_sheet(cache, key)) is not None]
+    if len(sheets) < len(orders):
+        sys.exit(f"{len(orders) - len(sheets)} of {len(orders)} reels are not in the cache")
     rate = orders[0].sample_rate_hz
     times = -(-int(sound_s * rate) // sum(sheet.frames for sheet in sheets))
     many, encoder = sheets * times, load_encoder(config.encoder)
@@ -309,7 +318,7 @@ def measure(story: Path, folder: Path) -> list[Row]:
     again_s = again.wall_s
     ideal_s = ideal_cpu_s(story, Cache(root=cache)) / cores()
     joined_s = join_s(story, Cache(root=cache), folder, sound_s=_FORTY_HOURS_S)
-    change_one_line(story)
+    change_one_line(story, Cache(root=cache))
     changed = run(*build)
     print(
         f"  then {changed.done['sentences_spoken']} sentence(s) spoken, "

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from narrator.model import Take
 
-# 20 seconds to 2 minutes of speech.
+# Half a minute to a minute and a half of speech.
 _LEAST_CHARACTERS = 400
-_MOST_CHARACTERS = 1800
+_MOST_CHARACTERS = 1200
 _ONE_IN = 6
 
 _CHARACTERS_PER_SECOND = 15.0

@@ -30,7 +30,7 @@ def test_reels_cover_all_takes_in_order_and_never_cross_a_chapter(
     assert [take for reel in reels for take in reel] == takes
     for reel in reels:
         assert len({take.chapter for take in reel}) == 1
-        assert sum(len(take.text) for take in reel) < 1800 + 400
+        assert sum(len(take.text) for take in reel) < 1200 + 400
 
 
 def test_a_line_put_in_changes_the_reels_around_it_alone() -> None:
