@@ -163,7 +163,8 @@ def adjacent_subject(
     while k > 0 and j - k < 24:
         if lower[k] == ",":
             found = _ending_at(inside, k, lower, False)
-            if found:
+            # *when he had told of his horse, he took a newspaper, and, looking over it, said*
+            if found and (not found.start or lower[found.start - 1] not in words("prepositions")):
                 return found
         k -= 1
     return None

@@ -62,11 +62,13 @@ _BEING = frozenset("was were is had been has".split())
 _QUOTES = frozenset('"“”«»‘’')
 _LEADING = frozenset(", — – -- - ... … ) ’ ” » and but then so . ! ? : '".split())
 _CONNECTING = frozenset("and but so while whereupon when as then".split())
-_WHEN = frozenset("when as while after before till until".split())
+_WHEN = frozenset("when as while after before till until if though".split())
 _REACHING = frozenset("accosted hailed greeted addressed interrupted stopped checked met".split())
 _AFTER_VERB = frozenset(
     "out up back on in off forth again at last to himself herself myself aloud".split()
 )
+_TELLING = frozenset("told asked warned begged informed reminded assured urged advised".split())
+"""Before a quotation, whoever comes after these hears it."""
 _PERCEIVING = frozenset("heard hear hears saw".split())
 
 
@@ -285,7 +287,7 @@ def _last_speech(
 ) -> Cue | None:
     """The subject of the last verb of speech before a quotation."""
     lower = piece.lower
-    is_led = start == 0 and _is_speech(lower[0])
+    is_led = start == 0 and (_is_speech(lower[0]) or piece.words[0][0].islower())
     for k in range(size - 1, max(start - 1, size - 40), -1):
         word = lower[k]
         is_last = k == size - 2 or (k == size - 3 and is_adverb(lower[k + 1]))
@@ -301,7 +303,7 @@ def _last_speech(
         if before:
             return Cue(before, Strength.SAID, words_between(piece, before.start, k + 1), resumes)
         after = subject_at(piece, k + 1, by_start, unknown_nouns=False)
-        if after and after.end >= size - 4 and not is_gerund:
+        if after and after.end >= size - 4 and not is_gerund and word not in _TELLING:
             return Cue(after, Strength.SAID, words_between(piece, k, after.end), resumes)
         subject = relative_subject(lower, k, inside) or main_subject(
             lower, [ref for ref in inside if ref.start < k], start

@@ -28,7 +28,7 @@ _SECOND = 0.5
 """How much of all this the second cue of a turn counts."""
 _ANTECEDENT = -0.5
 """Whom the pronoun of a cue would mean were there no quotation: often the one who is answered."""
-_FOCUS_OF_PRONOUN = 0.4
+_FOCUS_OF_PRONOUN = 0.6
 _MENTIONED_HERE = {"subject": 0.75, "object": 0.5, "owner": 0.5}
 _MENTIONED_ABOVE = {"subject": 1.25, "object": 1.0, "owner": 1.0}
 """For whom the narration right before a turn speaks of, where its cue says *he* or *she*."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 
 from narrator.attribute.lexicon import KINSHIP
 from narrator.attribute.mentions import Ref, RefKind
@@ -28,8 +29,9 @@ _ENDS = frozenset({".", "!", "?", ";"})
 _FAINT = 0.01
 _SUBJECT, _OBJECT, _OWNER = 1.5, 0.9, 0.6
 _PRONOUN = 0.7
-_STANDING = 0.1
-"""How much presence counts beside focus for whom a pronoun means."""
+_STANDING = 0.15
+"""How much the root of presence counts beside focus for whom a pronoun means: who has been there
+for pages is not ten times as likely as who has for one."""
 _DEFAULT = 0.12
 """What the foremost person of a gender weighs where nobody who fits has been named."""
 _SPEAKER = 1.6
@@ -182,7 +184,7 @@ def _resolve(
             if gender is not Gender.UNKNOWN:
                 continue
             weight *= 0.5
-        weight = focus.get(person, 0.0) + _STANDING * weight
+        weight = focus.get(person, 0.0) + _STANDING * sqrt(weight)
         if weight > most:
             best, most = person, weight
     return best

@@ -113,7 +113,7 @@ def _cues_of(
             pieces[after], refs[after], is_open=_is_open(pieces[k], pieces[after]),
             is_led_in=is_led_in,
         )  # fmt: skip
-        if cue:
+        if cue and not (is_led_in and _leads_on(after, paragraph, pieces)):
             found.append(cue._replace(piece=after))
     if before:
         found.append(before)
@@ -135,9 +135,14 @@ def _cue_before(
 
 
 def _ends_open(piece: Piece) -> bool:
-    """Whether narration ends in a comma or colon, and so leads into what follows."""
+    """Whether narration ends in a comma, a colon or a word, and so leads into what follows."""
     words = [word for word in piece.words[-3:] if word not in _CLOSERS]
-    return bool(words) and words[-1] in _LEADS_IN
+    return bool(words) and (words[-1] in _LEADS_IN or words[-1][0].isalpha())
+
+
+def _leads_on(after: int, paragraph: Sequence[int], pieces: Sequence[Piece]) -> bool:
+    """Whether narration leads into the next quotation of its paragraph, in one sentence."""
+    return after < paragraph[-1] and pieces[after + 1].is_speech and _ends_open(pieces[after])
 
 
 def _hearers(
