@@ -185,7 +185,9 @@ def _inverted(piece: Piece, verb: int, end: int, by_start: dict[int, Ref]) -> Cu
         if j in by_start and lower[j] not in ("himself", "herself", "myself"):
             break
         j += 1
-    subject = subject_at(piece, j, by_start, unknown_nouns=True)
+    # *occurred in the course*, *turned the subject*, *came a harsh reply*: no one of that name.
+    is_told = _is_speech(lower[verb]) or lower[verb] in _GESTURES
+    subject = subject_at(piece, j, by_start, unknown_nouns=is_told)
     if subject is None:
         return None
     resumes = lower[verb] in _RESUMING

@@ -221,7 +221,12 @@ def _extend(
         j = k
     any_word = after_title
     while j < size and len(form) < 6:
-        if _capital(piece, j, vocabulary, any_word=any_word):
+        if (saint := _saint_at(piece, j)) is not None:
+            form.append(saint)
+            j += 3
+            end = j
+            any_word = False
+        elif _capital(piece, j, vocabulary, any_word=any_word):
             form.append(lower[j])
             j += 1
             end = j
@@ -255,11 +260,23 @@ def _extend(
     return end if end else j
 
 
+def _saint_at(piece: Piece, j: int) -> str | None:
+    """*St. Clair*, as one word of a name."""
+    if piece.words[j : j + 1] != ["St"] or piece.words[j + 1 : j + 2] != ["."]:
+        return None
+    if j + 2 >= len(piece.words) or not is_capital(piece.words[j + 2]):
+        return None
+    return f"st. {piece.lower[j + 2]}"
+
+
 def _extend_of(piece: Piece, j: int, form: list[str]) -> int:
     """*King of Hearts*, *Duke of the Marches*; where it ends."""
     k = j + 1
     if piece.lower[k : k + 1] == ["the"]:
         k += 1
+    if (saint := _saint_at(piece, k)) is not None:
+        form.extend(("of", saint))
+        return k + 3
     if k < len(piece.words) and is_capital(piece.words[k]):
         form.extend(piece.lower[j : k + 1])
         return k + 1

@@ -113,17 +113,20 @@ def _scene_numbers(pieces: Sequence[Piece], segments: Sequence[Segment]) -> list
 
 
 def _shown(pieces: Sequence[Piece], names: Sequence[Sequence[Name]]) -> dict[Form, str]:
-    found: dict[Form, str] = {}
-    whole: set[Form] = set()
+    """Each form as the book mostly writes it: with its last word, and not all in capitals."""
+    written: dict[Form, Counter[str]] = {}
+    whole: set[tuple[Form, str]] = set()
     for piece, here in zip(pieces, names, strict=True):
         for name in here:
-            known = found.get(name.form)
-            is_whole = name.end - name.start >= len(name.form)
-            if known is None or (is_whole and (known.isupper() or name.form not in whole)):
-                whole.update({name.form} if is_whole else ())
-                text = " ".join(piece.words[name.start : name.end]).replace(" .", ".")
-                found[name.form] = text
-    return found
+            text = " ".join(piece.words[name.start : name.end]).replace(" .", ".")
+            written.setdefault(name.form, Counter())[text] += 1
+            # The first half of *Mr. and Mrs. Allen* has its surname elsewhere.
+            if name.form[-1].endswith(piece.lower[name.end - 1]):
+                whole.add((name.form, text))
+    return {
+        form: max(texts, key=lambda t: ((form, t) in whole, not t.isupper(), texts[t]))
+        for form, texts in written.items()
+    }
 
 
 def _with_article(pieces: Sequence[Piece], names: Sequence[Sequence[Name]]) -> frozenset[Form]:

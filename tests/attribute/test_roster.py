@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from narrator.model import Gender
 from tests.attribute.texts import characters, speakers
 
@@ -89,3 +91,41 @@ def test_the_daughter_of_the_house_is_not_its_lady() -> None:
 def test_the_eldest_sister_is_miss_by_surname_alone() -> None:
     text = said("Maria Lowe", "Julia Lowe", "Miss Julia", "Miss Lowe", "Miss Julia")
     assert speakers(text)[3] == "Maria Lowe"
+
+
+def test_a_name_may_have_a_saint_in_it() -> None:
+    """Its dot ends no name: *Mrs. St* is nobody, and *St. Clair* is not *St. John*."""
+    text = (
+        "“Good day,” said the Marquis de St. Armand.\n\n“Good day,” said Mrs. St. Clair.\n\n"
+        "“Well,” said St. John. St. John Hale bowed.\n\n“Yes,” said the Duke of St. Osyth.\n\n"
+    )
+    assert set(characters(text * 2)) == {
+        "the Marquis de St. Armand",
+        "Mrs. St. Clair",
+        "St. John Hale",
+        "the Duke of St. Osyth",
+    }
+
+
+def test_a_name_is_shown_as_the_book_mostly_writes_it() -> None:
+    text = (
+        "Mr. and Mrs. Hale came in. “Good day,” said Doctor Ann Lund.\n\n“Day,” said Mrs. Hale."
+        "\n\n“Well,” said Dr. Ann Lund.\n\n“Well,” said Mr. Hale. Dr. Ann Lund sat down.\n\n"
+    )
+    assert set(characters(text)) == {"Dr. Ann Lund", "Mr. Hale", "Mrs. Hale"}
+
+
+@pytest.mark.parametrize(
+    "after", ["occurred in the course of it", "turned the subject", "came in a despairing wail"]
+)
+def test_what_only_stands_behind_a_verb_is_nobody(after: str) -> None:
+    text = f"“Good day,” said Ann Lund.\n\n“Good day,” said Tom Hale.\n\n“So far,” {after}.\n\n"
+    assert set(characters(text)) <= {"Ann Lund", "Tom Hale"}
+
+
+@pytest.mark.parametrize(
+    "after", ["cried the ploughman", "put in the ploughman", "grinned the ploughman"]
+)
+def test_who_says_it_is_somebody_whatever_he_is_called(after: str) -> None:
+    text = f"“Good day,” said Ann Lund.\n\n“Good day,” said Tom Hale.\n\n“So far,” {after}.\n\n"
+    assert "the ploughman" in characters(text)
