@@ -179,9 +179,11 @@ def _owns_gerund(lower: Sequence[str], ref: Ref, before: int) -> bool:
 def _ending_at(
     inside: Sequence[Ref], end: int, lower: Sequence[str], is_gerund: bool
 ) -> Ref | None:
-    """The nominative reference that ends at token `end`; before a gerund, a possessive one."""
+    """The nominative reference that ends at token `end`; before a gerund, a possessive one or the
+    one who is heard (*Emma heard her saying*)."""
     for ref in reversed(inside):
-        if ref.end == end and not ref.is_possessive and lower[ref.start] not in _ACCUSATIVE:
+        is_subject = not ref.is_possessive and lower[ref.start] not in _ACCUSATIVE
+        if ref.end == end and (is_subject or (is_gerund and ref.end == ref.start + 1)):
             return ref
         if is_gerund and ref.end == end - 1 and ref.is_possessive and lower[end - 1] != ",":
             return ref

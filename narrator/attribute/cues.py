@@ -24,7 +24,7 @@ from narrator.attribute.lexicon import words
 from narrator.attribute.mentions import Ref, RefKind
 from narrator.attribute.tokens import Piece
 
-__all__ = ["Cue", "Strength", "cue_after", "cue_before"]
+__all__ = ["Cue", "Strength", "cue_above", "cue_after", "cue_before"]
 
 
 class Strength(IntEnum):
@@ -64,11 +64,17 @@ _LEADING = frozenset(", — – -- - ... … ) ’ ” » and but then so . ! ? 
 _CONNECTING = frozenset("and but so while whereupon when as then".split())
 _WHEN = frozenset("when as while after before till until if though".split())
 _REACHING = frozenset("accosted hailed greeted addressed interrupted stopped checked met".split())
+_SUBORDINATE = _WHEN | words("subordinators") | frozenset("what that how why who whom".split())
+_NEGATIVE = frozenset("not never nothing neither".split())
 _AFTER_VERB = frozenset(
     "out up back on in off forth again at last to himself herself myself aloud".split()
 )
 _TELLING = frozenset("told asked warned begged informed reminded assured urged advised".split())
 """Before a quotation, whoever comes after these hears it."""
+_OF_HIS_OWN = (["that"], ["no"], ["nothing"])
+"""*Marianne said no more*, *Elizabeth replied that it was*: this is not the quotation's speaker."""
+_ANNOUNCING = frozenset("spoke began interposed resumed continued interrupted intervened".split())
+_ANNOUNCING_IN = frozenset("joined broke cut put struck".split())
 _PERCEIVING = frozenset("heard hear hears saw".split())
 
 
@@ -206,7 +212,7 @@ def _voice_of(lower: Sequence[str], subject: Ref, by_start: dict[int, Ref]) -> R
     )
 
 
-def _direct(piece: Piece, subject: Ref, end: int, is_open: bool, refs: Sequence[Ref]) -> Cue:
+def _direct(piece: Piece, subject: Ref, end: int, is_open: bool, refs: Sequence[Ref]) -> Cue | None:
     """*Elizabeth said*, *Mr. Bennet, smiling, replied*; or a beat if no verb of speech follows."""
     lower = piece.lower
     j = skip_adverbs(lower, subject.end, 3)
@@ -218,6 +224,8 @@ def _direct(piece: Piece, subject: Ref, end: int, is_open: bool, refs: Sequence[
     ):
         j += 1
     if j < end and _is_speech(lower[j]):
+        if not is_open and lower[j + 1 : j + 2] in _OF_HIS_OWN:
+            return None  # it is the answer
         strong = lower[j] not in _GESTURES or is_open
         strength = Strength.SAID if strong else Strength.BEAT
         resumes = lower[j] in _RESUMING
@@ -270,6 +278,38 @@ def cue_before(piece: Piece, refs: Sequence[Ref]) -> Cue | None:
         return None  # *said Mr. Bennet, when Elizabeth had read it,*
     strength = Strength.COLON if lower[size - 1] in (":", ",") else Strength.BEAT
     return Cue(subject, strength, words_between(piece, subject.start, min(subject.end + 2, size)))
+
+
+def cue_above(piece: Piece, refs: Sequence[Ref], *, is_whole: bool) -> Cue | None:
+    """The cue in a paragraph that ends by saying that somebody speaks: *Mrs. Hale began again.*
+
+    Parameters
+    ----------
+    is_whole
+        The piece begins its paragraph: its first sentence reports no quotation before it.
+    """
+    lower = piece.lower
+    size = len(lower)
+    while size and not lower[size - 1][0].isalpha():
+        size -= 1
+    verb = size - 1
+    while verb > 0 and size - verb <= 2 and (lower[verb] in _AFTER_VERB or is_adverb(lower[verb])):
+        verb -= 1
+    breaks_in = lower[verb] in _ANNOUNCING_IN and lower[verb + 1 : verb + 2] == ["in"]
+    if verb < 1 or not (breaks_in or lower[verb] in _ANNOUNCING):
+        return None
+    start = sentence_start(lower, verb)
+    if not (start or is_whole):
+        return None
+    inside = [ref for ref in refs if start <= ref.start < verb]
+    subject = adjacent_subject(piece, verb, inside, is_gerund=False)
+    if subject is None or subject.kind is RefKind.GROUP:
+        return None
+    if subject.start > start and lower[subject.start - 1] in _SUBORDINATE:
+        return None  # *They listened as she spoke.*
+    if not _NEGATIVE.isdisjoint(lower[subject.end : verb]):
+        return None
+    return Cue(subject, Strength.COLON, words_between(piece, subject.start, size))
 
 
 def _accosted(piece: Piece, inside: Sequence[Ref], size: int) -> Cue | None:

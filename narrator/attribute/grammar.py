@@ -15,7 +15,7 @@ _NOT_PAST = frozenset(
 _ADVERBS_NOT_LY = frozenset(
     "then now at once again also too still only just even soon never always often "
     "last quite rather almost merely simply already here there instead first next out "
-    "up back in down aloud back over together much more most very so".split()
+    "up back in down aloud over together much more most very so thus meanwhile perhaps".split()
 )
 _NOT_ADVERBS = frozenset(
     "family only reply lily lovely july folly ally belly holy jelly bully".split()

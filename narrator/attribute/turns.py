@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from narrator.attribute.cues import Cue, Strength, cue_after, cue_before
+from narrator.attribute.cues import Cue, Strength, cue_above, cue_after, cue_before
 from narrator.attribute.mentions import Ref, RefKind
 from narrator.attribute.tokens import Piece
 from narrator.attribute.vocatives import Call
@@ -71,7 +71,7 @@ def _turns_of(
             continue
         segment = pieces[k].segment
         cues = _cues_of(k, paragraph, pieces, refs)
-        if current is None or _parts(current, cues, k):
+        if current is None or _parts(current, cues) or _turns_to_other(current, cues, refs):
             if current is not None and current is not own:
                 yield current
             current = Turn(pieces=[], chapter=segment.chapter, paragraph=segment.paragraph,
@@ -128,9 +128,16 @@ def _cue_before(
         return None
     last = pieces[before].lower[-1]
     leads_in = last in _LEADS_IN or last[0].isalpha()
-    if before < paragraph[0] and not (leads_in and _same_chapter(pieces[before], pieces[k])):
+    if before >= paragraph[0]:
+        cue = cue_before(pieces[before], refs[before])
+    elif not _same_chapter(pieces[before], pieces[k]):
         return None
-    cue = cue_before(pieces[before], refs[before])
+    elif leads_in:
+        cue = cue_before(pieces[before], refs[before])
+    else:
+        above = pieces[before - 1].segment if before else None
+        is_whole = above is None or above.paragraph != pieces[before].segment.paragraph
+        cue = cue_above(pieces[before], refs[before], is_whole=is_whole)
     return cue._replace(piece=before) if cue else None
 
 
@@ -178,7 +185,29 @@ def _is_open(quote: Piece, after: Piece) -> bool:
     return last >= 0 and words[last] in _TRAILS_OPEN
 
 
-def _parts(turn: Turn, cues: Sequence[Cue], k: int) -> bool:
+def _turns_to_other(turn: Turn, cues: Sequence[Cue], refs: Sequence[Sequence[Ref]]) -> bool:
+    """Whether the *he* of a quotation is somebody whom the narration since has named.
+
+    *“Wait!” cried Tom. He ran on. Max did likewise. “Easy,” he called.*
+    """
+    if not turn.said or not cues:
+        return False
+    a, b = turn.said[0], cues[0]
+    if a.ref.kind is not RefKind.NAME or b.ref.kind is not RefKind.PRONOUN:
+        return False
+    if min(a.strength, b.strength) < Strength.SAID or a.ref.gender is not b.ref.gender:
+        return False
+    last = a.ref.person
+    for piece in range(a.piece, b.piece + 1):
+        for ref in refs[piece]:
+            at = (piece, ref.start)
+            is_between = (a.piece, a.ref.start) < at < (b.piece, b.ref.start)
+            if is_between and ref.kind is RefKind.NAME and ref.is_subject:
+                last = ref.person if ref.gender in (b.ref.gender, Gender.UNKNOWN) else last
+    return last != a.ref.person
+
+
+def _parts(turn: Turn, cues: Sequence[Cue]) -> bool:
     """Whether a quotation with `cues` is another's than the turn before it in the paragraph."""
     if not turn.said or not cues:
         return False

@@ -25,6 +25,7 @@ _TWO = "“Good morning,” said Mr. Elby.\n\n“Good morning,” said Nora Cran
         ("Mr. Elby was in the hall before Nora came running up, calling out, “Wait!”", "Nora"),
         ("As Nora went up the stairs, Mr. Elby followed her, saying, “You are late.”", "Mr. Elby"),
         ("Nora replied that Mr. Elby was not there, adding, “He left at six.”", "Nora"),
+        ("He looked up when he heard her calling out, “Wait!”", "Nora"),
         ("Nora shouted “Legs!” and Mr. Elby kicked the pony.", "Nora"),
         ("When Elby had told of his maid, he took a bag, and, closing it, said, “No.”", "Mr. Elby"),
         ("“Dear,” she burst out, as if he had interrupted her, “why do you do it?”", "Nora"),
@@ -44,6 +45,34 @@ def test_a_clause_after_a_quotation_that_was_led_into_is_another_persons() -> No
 def test_a_clause_that_leads_into_the_next_quotation_says_nothing_of_this_one() -> None:
     text = _TWO + "Nora said, “Are you in town for long?” Mr. Elby said, “I am not in town at all.”"
     assert speakers(text)[2:] == ["Nora Crane", "Mr. Elby"]
+
+
+@pytest.mark.parametrize(
+    ("end", "is_cue"),
+    [
+        ("Mrs. Hale interposed.", True),
+        ("Mrs. Hale thus began again.", True),
+        ("They were silent. At last Mrs. Hale spoke.", True),
+        ("Here Mrs. Hale broke in.", True),
+        ("They listened as Mrs. Hale spoke.", False),
+        ("Mrs. Hale never spoke.", False),
+    ],
+)
+def test_a_paragraph_may_end_by_saying_who_speaks_next(end: str, is_cue: bool) -> None:
+    text = "“Yes,” said Mrs. Hale.\n\n" + _TWO + f"{end}\n\n“We had better not.”\n\n"
+    assert (speakers(text)[3] == "Mrs. Hale") is is_cue
+
+
+@pytest.mark.parametrize("after", ["Nora said nothing.", "Nora replied that it was, and went out."])
+def test_what_another_says_to_it_is_not_the_quotation(after: str) -> None:
+    text = _TWO + f"“Come here.”\n\n“Why?” asked Nora.\n\n“Is it true?” {after}\n\n"
+    assert speakers(text)[4] == "Mr. Elby"
+
+
+def test_he_is_whom_the_narration_has_named_since_the_last_quotation() -> None:
+    text = "“Yes,” said Tom Hale.\n\n" + _TWO
+    text += "“Wait!” cried Mr. Elby. He ran on. Tom Hale did likewise. “It is easy,” he called."
+    assert speakers(text)[3:] == ["Mr. Elby", "Tom Hale"]
 
 
 def test_who_is_warned_before_a_quotation_hears_it() -> None:
