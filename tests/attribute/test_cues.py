@@ -75,6 +75,21 @@ def test_he_is_whom_the_narration_has_named_since_the_last_quotation() -> None:
     assert speakers(text)[3:] == ["Mr. Elby", "Tom Hale"]
 
 
+def test_who_speaks_while_another_speaks_says_what_comes_next() -> None:
+    text = (
+        _TWO
+        + "“I won’t play,” said Mr. Elby, while Nora, who was cold, added: “You had better not.”"
+    )
+    assert speakers(text)[2:] == ["Mr. Elby", "Nora Crane"]
+
+
+def test_whoever_thinks_of_a_blush_does_not_go_on_speaking() -> None:
+    text = (
+        _TWO + "“Oh!” cried Ada Hale, with a blush which Nora thought becoming, “you are too kind.”"
+    )
+    assert set(speakers(text)[2:]) == {"Ada Hale"}
+
+
 def test_who_is_warned_before_a_quotation_hears_it() -> None:
     text = _TWO + "Nora murmured, “He was kind once,” and warned Mr. Elby “not to expect too much.”"
     assert set(speakers(text)[2:]) == {"Nora Crane"}
