@@ -163,7 +163,7 @@ def adjacent_subject(
     while k > 0 and j - k < 24:
         if lower[k] == ",":
             found = _ending_at(inside, k, lower, False)
-            # *when he had told of his horse, he took a newspaper, and, looking over it, said*
+            # *when Tom had gone for the maid, he shut the door, and, turning round, said*
             if found and (not found.start or lower[found.start - 1] not in words("prepositions")):
                 return found
         k -= 1
@@ -180,7 +180,7 @@ def _ending_at(
     inside: Sequence[Ref], end: int, lower: Sequence[str], is_gerund: bool
 ) -> Ref | None:
     """The nominative reference that ends at token `end`; before a gerund, a possessive one or the
-    one who is heard (*Emma heard her saying*)."""
+    one who is heard (*Tom heard her saying*)."""
     for ref in reversed(inside):
         is_subject = not ref.is_possessive and lower[ref.start] not in _ACCUSATIVE
         if ref.end == end and (is_subject or (is_gerund and ref.end == ref.start + 1)):

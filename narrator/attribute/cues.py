@@ -72,7 +72,7 @@ _AFTER_VERB = frozenset(
 _TELLING = frozenset("told asked warned begged informed reminded assured urged advised".split())
 """Before a quotation, whoever comes after these hears it."""
 _OF_HIS_OWN = (["that"], ["no"], ["nothing"])
-"""*Marianne said no more*, *Elizabeth replied that it was*: this is not the quotation's speaker."""
+"""*Nora said no more*, *Nora replied that it was*: this is not the quotation's speaker."""
 _ANNOUNCING = frozenset("spoke began interposed resumed continued interrupted intervened".split())
 _ANNOUNCING_IN = frozenset("joined broke cut put struck".split())
 _PERCEIVING = frozenset("heard hear hears saw".split())
@@ -191,7 +191,7 @@ def _inverted(piece: Piece, verb: int, end: int, by_start: dict[int, Ref]) -> Cu
         if j in by_start and lower[j] not in ("himself", "herself", "myself"):
             break
         j += 1
-    # *occurred in the course*, *turned the subject*, *came a harsh reply*: no one of that name.
+    # *landed in the ditch*, *brought the answer*, *came a hoarse reply*: no one of that name.
     is_told = _is_speech(lower[verb]) or lower[verb] in _GESTURES
     subject = subject_at(piece, j, by_start, unknown_nouns=is_told)
     if subject is None:

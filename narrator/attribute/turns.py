@@ -188,7 +188,7 @@ def _is_open(quote: Piece, after: Piece) -> bool:
 def _turns_to_other(turn: Turn, cues: Sequence[Cue], refs: Sequence[Sequence[Ref]]) -> bool:
     """Whether the *he* of a quotation is somebody whom the narration since has named.
 
-    *“Wait!” cried Tom. He ran on. Max did likewise. “Easy,” he called.*
+    *“Wait!” cried Tom. He ran on. Max came after him. “Not so fast,” he called.*
     """
     if not turn.said or not cues:
         return False

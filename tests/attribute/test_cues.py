@@ -26,9 +26,12 @@ _TWO = "“Good morning,” said Mr. Elby.\n\n“Good morning,” said Nora Cran
         ("As Nora went up the stairs, Mr. Elby followed her, saying, “You are late.”", "Mr. Elby"),
         ("Nora replied that Mr. Elby was not there, adding, “He left at six.”", "Nora"),
         ("He looked up when he heard her calling out, “Wait!”", "Nora"),
-        ("Nora shouted “Legs!” and Mr. Elby kicked the pony.", "Nora"),
-        ("When Elby had told of his maid, he took a bag, and, closing it, said, “No.”", "Mr. Elby"),
-        ("“Dear,” she burst out, as if he had interrupted her, “why do you do it?”", "Nora"),
+        ("Nora shouted “Down!” and Mr. Elby let go of the rope.", "Nora"),
+        (
+            "When Elby had gone for the maid, he shut the door, and, turning, said, “No.”",
+            "Mr. Elby",
+        ),
+        ("“Dear,” she burst out, as if he had scolded her, “why do you do it?”", "Nora"),
         ("She never left without Mr. Elby’s giving a sigh, and saying, “Poor Ada!”", "Mr. Elby"),
     ],
 )
@@ -43,7 +46,7 @@ def test_a_clause_after_a_quotation_that_was_led_into_is_another_persons() -> No
 
 
 def test_a_clause_that_leads_into_the_next_quotation_says_nothing_of_this_one() -> None:
-    text = _TWO + "Nora said, “Are you in town for long?” Mr. Elby said, “I am not in town at all.”"
+    text = _TWO + "Nora said, “Have you a match for me?” Mr. Elby said, “I have given up matches.”"
     assert speakers(text)[2:] == ["Nora Crane", "Mr. Elby"]
 
 
@@ -65,33 +68,32 @@ def test_a_paragraph_may_end_by_saying_who_speaks_next(end: str, is_cue: bool) -
 
 @pytest.mark.parametrize("after", ["Nora said nothing.", "Nora replied that it was, and went out."])
 def test_what_another_says_to_it_is_not_the_quotation(after: str) -> None:
-    text = _TWO + f"“Come here.”\n\n“Why?” asked Nora.\n\n“Is it true?” {after}\n\n"
+    text = _TWO + f"“Come here.”\n\n“Why?” asked Nora.\n\n“Is the shop shut?” {after}\n\n"
     assert speakers(text)[4] == "Mr. Elby"
 
 
 def test_he_is_whom_the_narration_has_named_since_the_last_quotation() -> None:
     text = "“Yes,” said Tom Hale.\n\n" + _TWO
-    text += "“Wait!” cried Mr. Elby. He ran on. Tom Hale did likewise. “It is easy,” he called."
+    text += "“Wait!” cried Mr. Elby. He ran on. Tom Hale came after him. “Not so fast,” he called."
     assert speakers(text)[3:] == ["Mr. Elby", "Tom Hale"]
 
 
 def test_who_speaks_while_another_speaks_says_what_comes_next() -> None:
     text = (
-        _TWO
-        + "“I won’t play,” said Mr. Elby, while Nora, who was cold, added: “You had better not.”"
+        _TWO + "“I shall stay,” said Mr. Elby, while Nora, who was cold, added: “And I shall go.”"
     )
     assert speakers(text)[2:] == ["Mr. Elby", "Nora Crane"]
 
 
 def test_whoever_thinks_of_a_blush_does_not_go_on_speaking() -> None:
     text = (
-        _TWO + "“Oh!” cried Ada Hale, with a blush which Nora thought becoming, “you are too kind.”"
+        _TWO + "“Ah,” cried Ada Hale, with a smile which Nora thought false, “how very good it is.”"
     )
     assert set(speakers(text)[2:]) == {"Ada Hale"}
 
 
 def test_who_is_warned_before_a_quotation_hears_it() -> None:
-    text = _TWO + "Nora murmured, “He was kind once,” and warned Mr. Elby “not to expect too much.”"
+    text = _TWO + "Nora murmured, “The stairs are steep,” and warned Mr. Elby “not to lean on it.”"
     assert set(speakers(text)[2:]) == {"Nora Crane"}
 
 
