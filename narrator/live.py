@@ -134,8 +134,8 @@ def read_ahead(
         reader=Reader(tables=tables), sample_rate_hz=sample_rate_hz, waiting=queue.Queue(ahead)
     )
     thread = threading.Thread(target=reading.work, args=(takes, likely), name=_THREAD, daemon=True)
-    thread.start()
     try:
+        thread.start()  # here, because Ctrl-C may come while it starts
         while (item := reading.take()) is not _DONE:
             if isinstance(item, BaseException):
                 raise item
@@ -143,7 +143,8 @@ def read_ahead(
             yield item
     finally:
         reading.stop()
-        thread.join(timeout=_SOON_S)
+        if thread.is_alive():
+            thread.join(timeout=_SOON_S)
 
 
 @dataclass(slots=True, kw_only=True)
