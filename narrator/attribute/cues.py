@@ -64,7 +64,7 @@ _LEADING = frozenset(", — – -- - ... … ) ’ ” » and but then so . ! ? 
 _CONNECTING = frozenset("and but so while whereupon when as then".split())
 _WHEN = frozenset("when as after before till until if though which whom".split())
 _REACHING = frozenset("accosted hailed greeted addressed interrupted stopped checked met".split())
-_SUBORDINATE = _WHEN | words("subordinators") | frozenset("what that how why who whom".split())
+_SUBORDINATE = _WHEN | words("subordinators") | {"why", "who"}
 _NEGATIVE = frozenset("not never nothing neither".split())
 _AFTER_VERB = frozenset(
     "out up back on in off forth again at last to himself herself myself aloud".split()

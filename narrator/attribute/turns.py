@@ -71,7 +71,7 @@ def _turns_of(
             continue
         segment = pieces[k].segment
         cues = _cues_of(k, paragraph, pieces, refs)
-        if current is None or _parts(current, cues) or _turns_to_other(current, cues, refs):
+        if current is None or _parts(current, cues, refs):
             if current is not None and current is not own:
                 yield current
             current = Turn(pieces=[], chapter=segment.chapter, paragraph=segment.paragraph,
@@ -185,14 +185,11 @@ def _is_open(quote: Piece, after: Piece) -> bool:
     return last >= 0 and words[last] in _TRAILS_OPEN
 
 
-def _turns_to_other(turn: Turn, cues: Sequence[Cue], refs: Sequence[Sequence[Ref]]) -> bool:
-    """Whether the *he* of a quotation is somebody whom the narration since has named.
+def _turns_to_other(a: Cue, b: Cue, refs: Sequence[Sequence[Ref]]) -> bool:
+    """Whether the *he* of the second cue is somebody whom the narration since the first has named.
 
     *“Wait!” cried Tom. He ran on. Max came after him. “Not so fast,” he called.*
     """
-    if not turn.said or not cues:
-        return False
-    a, b = turn.said[0], cues[0]
     if a.ref.kind is not RefKind.NAME or b.ref.kind is not RefKind.PRONOUN:
         return False
     if min(a.strength, b.strength) < Strength.SAID or a.ref.gender is not b.ref.gender:
@@ -207,7 +204,7 @@ def _turns_to_other(turn: Turn, cues: Sequence[Cue], refs: Sequence[Sequence[Ref
     return last != a.ref.person
 
 
-def _parts(turn: Turn, cues: Sequence[Cue]) -> bool:
+def _parts(turn: Turn, cues: Sequence[Cue], refs: Sequence[Sequence[Ref]]) -> bool:
     """Whether a quotation with `cues` is another's than the turn before it in the paragraph."""
     if not turn.said or not cues:
         return False
@@ -217,7 +214,7 @@ def _parts(turn: Turn, cues: Sequence[Cue]) -> bool:
     if a.piece == b.piece and a.ref.start < b.ref.start and b.ref.kind is RefKind.NAME:
         # *she began; and May interposed*: no one is called *she* first and by name after.
         return a.ref.person != b.ref.person
-    return _differ(a.ref, b.ref)
+    return _differ(a.ref, b.ref) or _turns_to_other(a, b, refs)
 
 
 def _differ(a: Ref, b: Ref) -> bool:
