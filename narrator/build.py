@@ -14,24 +14,26 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 
 from narrator.encode import Encoder, Tags, load_encoder
 from narrator.errors import StoreError
 from narrator.ledger import check_timeline
-from narrator.model import Audiobook, Cue, Mark, Take, Timeline
-from narrator.orders import ReelOrder, ReelSheet, recall_sheet, reel_key
+from narrator.model import Audiobook, Cue, Mark, Role, Take, Timeline
+from narrator.orders import ReelOrder, ReelSheet, recall_sheet, reel_key, voice_order
 from narrator.plan import (
     BuildConfig,
     book_rate_hz,
     keep_pace,
     reel_orders,
     versions_for,
+    versions_of,
     voice_orders,
     worker_count,
 )
 from narrator.split import file_names, playlist, split_chapters
 from narrator.store import Cache, digest_file, replacing, write_text
-from narrator.walk import Desk
+from narrator.walk import Desk, Measuring
 from narrator.watch import WatchedPool, working
 
 
@@ -88,6 +90,7 @@ def build(
     cache: Cache,
     config: BuildConfig,
     executor: Executor | None = None,
+    begun: Measuring = MappingProxyType({}),
     progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Built:
     """Speak `takes` into the file `target`, which appears whole or not at all.
@@ -103,6 +106,8 @@ def build(
     executor
         Does the work; the one who gives it closes it. None takes processes of this machine that are
         watched (`narrator.watch`): only they survive an engine that hangs or crashes.
+    begun
+        What `measure_ahead` gave, with the same executor, cache and config.
     progress
         Called in this thread.
 
@@ -121,7 +126,7 @@ def build(
     versions = versions_for(takes, cache, config)
     jobs = worker_count(config)
     with working(jobs) if executor is None else contextlib.nullcontext(executor) as workers:
-        desk = _desk(workers, jobs, cache, config)
+        desk = _desk(workers, jobs, cache, config, begun)
         progress(Progress(stage=Stage.LEVEL))
         levels = desk.levels(voice_orders(takes, config.mix), versions)
         orders = functools.partial(reel_orders, takes, levels, config)
@@ -155,7 +160,25 @@ def build(
     )
 
 
-def _desk(executor: Executor, jobs: int, cache: Cache, config: BuildConfig) -> Desk:
+def measure_ahead(
+    roles: Iterable[Role], executor: Executor, *, cache: Cache, config: BuildConfig
+) -> Measuring:
+    """Begin to measure voices, before it is known what they say.
+
+    Raises
+    ------
+    EngineError
+        An engine is missing.
+    """
+    orders = {voice_order(role.voice, role.delivery, config.mix): None for role in roles}
+    versions = versions_of(sorted({order.voice.engine for order in orders}), cache, config)
+    desk = _desk(executor, worker_count(config), cache, config, {})
+    return desk.begin_levels(orders, versions)
+
+
+def _desk(
+    executor: Executor, jobs: int, cache: Cache, config: BuildConfig, begun: Measuring
+) -> Desk:
     return Desk(
         executor=executor,
         cache=cache,
@@ -164,6 +187,7 @@ def _desk(executor: Executor, jobs: int, cache: Cache, config: BuildConfig) -> D
         tables=config.engines,
         memory_mb=config.model_mb,
         keep_going=config.keep_going,
+        begun=begun,
     )
 
 

@@ -84,7 +84,7 @@ def pack(samples: Samples) -> bytes:
     folded = _folded(samples.pcm)
     blocks = np.zeros((-(-len(folded) // _BLOCK_FRAMES), _BLOCK_FRAMES), dtype=np.uint16)
     blocks.reshape(-1)[: len(folded)] = folded
-    widths = np.searchsorted(_LEAST, blocks.max(axis=1), side="right").astype(np.uint8)
+    widths = np.searchsorted(_LEAST, _bits_of(blocks), side="right").astype(np.uint8)
     twelve = blocks[widths == 3]
     parts = (
         widths,
@@ -132,6 +132,17 @@ def unpack(blob: bytes) -> Samples:
     if found[4]:
         folded[widths == 4] = take(found[4], 16).view("<u2")
     return Samples(sample_rate_hz=sample_rate_hz, pcm=_unfolded(folded.reshape(-1)[:frames]))
+
+
+def _bits_of(blocks: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """All bits that are set in a block: they need as much room as its largest value does."""
+    fours = blocks.view(np.uint64)
+    bits = fours[:, 0].copy()
+    for column in fours.T[1:]:
+        bits |= column
+    bits |= bits >> np.uint64(32)
+    bits |= bits >> np.uint64(16)
+    return bits.astype(np.uint16)
 
 
 def _folded(pcm: NDArray[np.int16]) -> NDArray[np.uint16]:

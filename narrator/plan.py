@@ -98,9 +98,20 @@ def versions_for(takes: Iterable[Take], cache: Cache, config: BuildConfig) -> di
     EngineError
         An engine is missing.
     """
+    return versions_of(engines_of(takes), cache, config)
+
+
+def versions_of(engines: Sequence[str], cache: Cache, config: BuildConfig) -> dict[str, str]:
+    """The versions of these engines, and of the encoder, by name.
+
+    Raises
+    ------
+    EngineError
+        An engine is missing.
+    """
     studio = Studio(cache=cache, tables=config.engines)
     try:
-        return studio.versions(engines_of(takes), config.encoder)
+        return studio.versions(engines, config.encoder)
     finally:
         studio.close()
 

@@ -32,6 +32,9 @@ R = TypeVar("R")
 TRIES = 3
 """How often a text is tried before it is given up."""
 
+Measuring = Mapping[VoiceOrder, VoiceLevel | Future[VoiceLevel]]
+"""Levels of voices that are known, or are being found."""
+
 _AHEAD = 3
 """Orders that wait for each worker: enough to keep it busy, few enough to stop soon."""
 
@@ -53,7 +56,21 @@ class Desk:
     """What a worker's engine may take for its models; 0 leaves it to the engine."""
     keep_going: bool = False
     """Leave out a take that three tries could not speak, rather than stop."""
+    begun: Measuring = field(default_factory=dict)
+    """What `begin_levels` gave before, with the same executor."""
     _failures: Counter[object] = field(default_factory=Counter)
+
+    def begin_levels(self, orders: Iterable[VoiceOrder], versions: Mapping[str, str]) -> Measuring:
+        """Have the levels found that are not known, and wait for none.
+
+        `versions` holds the engines'.
+        """
+        return {
+            order: self.begun.get(order)
+            or recall_level(self.cache, order, versions[order.voice.engine])
+            or self._submit(work_level, order)
+            for order in orders
+        }
 
     def levels(
         self, orders: Iterable[VoiceOrder], versions: Mapping[str, str]
@@ -67,13 +84,9 @@ class Desk:
         EngineError
             An engine fails with one of the voices, three times; or with all of them.
         """
-        found: dict[VoiceOrder, VoiceLevel | Future[VoiceLevel]] = {}
-        for order in orders:
-            level = recall_level(self.cache, order, versions[order.voice.engine])
-            found[order] = level or self._submit(work_level, order)
         levels: dict[VoiceOrder, VoiceLevel] = {}
         fault: EngineError | None = None
-        for order, got in found.items():
+        for order, got in self.begin_levels(orders, versions).items():
             try:
                 levels[order] = got if isinstance(got, VoiceLevel) else self._level(order, got)
             except _VoiceError as exc:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,9 +38,10 @@ from narrator.cli.tables import (
 from narrator.engines.installed import share_memory
 from narrator.errors import EngineError
 from narrator.memo import is_finished, keep_casting, keep_finished
-from narrator.model import Book, Cast, Script
+from narrator.model import Book, Cast, Role, Script
 from narrator.report import account_for
 from narrator.selection import Selection
+from narrator.store import Cache
 from narrator.story import load_cover
 from narrator.watch import WatchedPool, cores, prepare, working
 
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from narrator.build import Built, Progress
     from narrator.encode import Tags
     from narrator.plan import BuildConfig
+    from narrator.walk import Measuring
 
 
 @click.command("build")
@@ -131,7 +134,8 @@ def build_command(
                 errand, form, output, jobs=jobs, keep_going=keep_going, model_mb=model_mb
             )
             with reading(quiet=quiet or dry_run, as_json=as_json and not dry_run):
-                ready = until_told.enter_context(prepared(errand))
+                meet = None if dry_run else partial(_measure, errand.cache, config, workers)
+                ready = until_told.enter_context(prepared(errand, meet))
             warn(ready.warnings)
             cover = load_cover(errand.cast_path, errand.cast_file)
             if dry_run:
@@ -185,8 +189,17 @@ def _build(
         cache=errand.cache,
         config=config,
         executor=workers,
+        begun=ready.measuring,
         progress=progress,
     )
+
+
+def _measure(
+    cache: Cache, config: BuildConfig, workers: WatchedPool, roles: Iterable[Role]
+) -> Measuring:
+    from narrator.build import measure_ahead
+
+    return measure_ahead(roles, workers, cache=cache, config=config)
 
 
 def _tell(errand: Errand, ready: Prepared, built: Built, *, quiet: bool, as_json: bool) -> None:

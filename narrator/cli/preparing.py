@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import cast as typed
 
 from narrator.cast import voices_given
@@ -24,7 +25,7 @@ from narrator.engines import EngineTables
 from narrator.errors import StoryError
 from narrator.ledger import Ledger, settle
 from narrator.memo import remembered_texts
-from narrator.model import Book, Cast, Line, Script, Take
+from narrator.model import SILENT, Book, Cast, Line, Role, Script, Take
 from narrator.personal import load_personal
 from narrator.selection import Selection, select_beginning, select_chapters
 from narrator.spool import Spool, spool
@@ -36,6 +37,9 @@ from narrator.story import (
     what_is_told,
 )
 from narrator.watch import LostError, announce, working
+
+if TYPE_CHECKING:
+    from narrator.walk import Measuring
 
 LONG_BYTES = 600_000
 """Of a story's file: about ten hours. Less is not worth a process."""
@@ -120,6 +124,8 @@ class Prepared:
     given: Mapping[str, str]
     """Who got which voice, for `narrator.memo.keep_casting`."""
     kept: Script | Spool[Script | Line]
+    measuring: Measuring
+    """What is known already, or being found, of the loudness of voices."""
 
     def script(self) -> Script:
         """The script of what is spoken; from disk, where it is there."""
@@ -129,9 +135,16 @@ class Prepared:
         return replace(typed("Script", head), lines=tuple(typed("list[Line]", lines)))
 
 
+Meet = Callable[[Iterable[Role]], "Measuring"]
+"""What is called with those who speak, as soon as their voices are known."""
+
+
 @contextlib.contextmanager
-def prepared(errand: Errand) -> Iterator[Prepared]:
+def prepared(errand: Errand, meet: Meet | None = None) -> Iterator[Prepared]:
     """Read, attribute, cast and direct a story; what is on disk of it is removed at the end.
+
+    `meet` is called before the story is directed, so that voices can be measured meanwhile. It is
+    not called for a long story, which another process reads, nor for the minute of a preview.
 
     Raises
     ------
@@ -140,7 +153,7 @@ def prepared(errand: Errand) -> Iterator[Prepared]:
         `narrator.ledger.settle`; or the process that does it was lost.
     """
     if not errand.is_long:
-        yield _prepare(errand)
+        yield _prepare(errand, meet)
         return
     with errand.cache.scratch() as takes, errand.cache.scratch() as script:
         with working(1) as pool:
@@ -154,13 +167,15 @@ def prepared(errand: Errand) -> Iterator[Prepared]:
 
 def _prepare_on_disk(errand: Errand, takes: Path, script: Path) -> Prepared:
     announce(_PATIENCE_S)
-    found = _prepare(errand, lambda made: spool(made, takes))
+    found = _prepare(errand, None, lambda made: spool(made, takes))
     whole = found.script()
     return replace(found, kept=spool((replace(whole, lines=()), *whole.lines), script))
 
 
 def _prepare(
-    errand: Errand, keep: Callable[[Iterable[Take]], Collection[Take]] = tuple
+    errand: Errand,
+    meet: Meet | None,
+    keep: Callable[[Iterable[Take]], Collection[Take]] = tuple,
 ) -> Prepared:
     cast_file, cache, story = errand.cast_file, errand.cache, errand.story
     voicing = load_voicing(errand.engine_name)
@@ -173,6 +188,10 @@ def _prepare(
         wanted = voicing.inherit(whole, cast_file, errand.series)
     # A part of a book is read by the same voices.
     who = voicing.cast(whole, wanted, story=story, cache=cache)
+    measuring: Measuring = {}
+    if meet is not None and errand.selection.preview is None:
+        spoken = (line for line in script.lines if line.segment.kind not in SILENT)
+        measuring = meet(map(who.role_of, dict.fromkeys(line.speaker for line in spoken)))
     script, takes = _directed(errand, whole, script, who, keep)
     return Prepared(
         book=replace(script.book, chapters=()),
@@ -184,6 +203,7 @@ def _prepare(
         engine=voicing.engine,
         given=voices_given(whole, who, wanted),
         kept=script,
+        measuring=measuring,
     )
 
 
