@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from narrator.build import Built, Progress, Stage, build
+from narrator.build import Built, Progress, Stage, build, measure_ahead
 from narrator.clips import clip_key, recall_clip
 from narrator.encode import Tags
 from narrator.engines import load_engine
 from narrator.errors import EngineError, NarratorError, StoreError
-from narrator.model import Take, Voice
+from narrator.model import Role, Take, Voice
 from narrator.plan import BuildConfig
 from narrator.speak import Patience
 from narrator.store import Cache
@@ -432,6 +432,41 @@ def test_a_process_that_is_lost_three_times_stops_the_build_or_is_left_out(
     faulty = replace(mischief, fault="exit", words="Sentence bd.")
     built = make(tmp_path, executor=Around(workers, faulty), keep_going=True)
     assert [take.text for take in built.missing] == [TAKES[13].text]
+
+
+@pytest.mark.parametrize(
+    ("fault", "times"), [("", 0), ("raise", 1), ("raise", 2), ("die", 2), ("raise", 3)]
+)
+def test_a_voice_measured_ahead_is_measured_no_more_than_needed(
+    tmp_path: Path, mischief: Mischief, workers: WatchedPool, right: bytes, fault: str, times: int
+) -> None:
+    lost = TAKES[13].voice
+    faulty = replace(mischief, fault=fault, words="The train", times=times, voice=lost.name)
+    executor = Around(workers, faulty)
+    cache = Cache(root=tmp_path / "cache")
+    config = BuildConfig(jobs=2, patience=IMPATIENT)
+    roles = [Role(character="x", voice=voice) for voice in {take.voice for take in TAKES}]
+    begun = measure_ahead(roles, executor, cache=cache, config=config)
+
+    def go_on() -> None:
+        build(
+            TAKES,
+            tmp_path / "book.m4b",
+            tags=Tags(title="T"),
+            cache=cache,
+            config=config,
+            executor=executor,
+            begun=begun,
+        )
+
+    if times < 3:
+        go_on()
+        assert (tmp_path / "book.m4b").read_bytes() == right
+    else:
+        with pytest.raises(EngineError, match=rf"the voice '{lost.name}' failed 3 times"):
+            go_on()
+    samples = [text for text in mischief.spoken() if text.startswith("The train")]
+    assert len(samples) == len(roles) + min(times, 2)
 
 
 @pytest.mark.parametrize("fault", ["die", "silence", "nan"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import cast as typed
@@ -14,10 +15,14 @@ from narrator.cli.preparing import Errand, Prepared, errand_for, prepared
 from narrator.cli.source import Source
 from narrator.cli.voicing import load_voicing
 from narrator.errors import StoryError
-from narrator.model import Take
+from narrator.mix import MixConfig
+from narrator.model import Role, Take
+from narrator.orders import VoiceLevel, VoiceOrder, voice_order
+from narrator.plan import voice_orders
 from narrator.selection import Preview, Selection
 from narrator.spool import Spool
 from narrator.store import Cache
+from narrator.walk import Measuring
 from tests.test_sounds import tone, write_wav
 
 CAST = '[characters.Bert]\nvoice = "tone edgar" # mine\n[pronounce]\nlamp = "lahmp"\n'
@@ -105,6 +110,38 @@ def test_the_book_and_its_report_are_the_same(
         report = json.loads((folder / "b.report.json").read_bytes())
         made.append(((folder / "b.m4b").read_bytes(), report))
     assert made[0] == made[1]
+
+
+@pytest.mark.parametrize(
+    ("selection", "most_bytes", "met"),
+    [
+        (Selection(), preparing.LONG_BYTES, True),
+        (Selection(first="2"), preparing.LONG_BYTES, True),
+        (Selection(preview=Preview(seconds=3.0)), preparing.LONG_BYTES, False),
+        (Selection(), 0, False),
+    ],
+)
+def test_who_speaks_is_met_before_it_is_known_what(
+    selection: Selection,
+    most_bytes: int,
+    met: bool,
+    story: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    story.with_name("lamp.cast.toml").write_text(CAST, encoding="utf-8")
+    monkeypatch.setattr(preparing, "LONG_BYTES", most_bytes)
+    mix = MixConfig()
+    known: list[set[VoiceOrder]] = []
+
+    def meet(roles: Iterable[Role]) -> Measuring:
+        known.append({voice_order(role.voice, role.delivery, mix) for role in roles})
+        return dict.fromkeys(known[-1], VoiceLevel(gain_db=0.0, sample_rate_hz=8000))
+
+    with prepared(errand(story, tmp_path / "c", selection), meet) as ready:
+        spoken = set(voice_orders(ready.takes, mix))
+    assert known == ([spoken] if met else [])
+    assert set(ready.measuring) == (spoken if met else set())
 
 
 def test_a_pitch_that_a_voice_cannot_have_is_told(
