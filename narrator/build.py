@@ -31,10 +31,11 @@ from narrator.plan import (
     voice_orders,
     worker_count,
 )
+from narrator.speak import Workshop
 from narrator.split import file_names, playlist, split_chapters
 from narrator.store import Cache, digest_file, replacing, write_text
 from narrator.walk import Desk, Measuring
-from narrator.watch import WatchedPool, working
+from narrator.watch import WatchedPool, cores, working
 
 
 class Stage(StrEnum):
@@ -179,16 +180,14 @@ def measure_ahead(
 def _desk(
     executor: Executor, jobs: int, cache: Cache, config: BuildConfig, begun: Measuring
 ) -> Desk:
-    return Desk(
-        executor=executor,
+    shop = Workshop(
         cache=cache,
-        jobs=jobs,
         patience=config.patience,
         tables=config.engines,
+        threads=max(1, cores() // jobs),
         memory_mb=config.model_mb,
-        keep_going=config.keep_going,
-        begun=begun,
     )
+    return Desk(executor=executor, shop=shop, jobs=jobs, keep_going=config.keep_going, begun=begun)
 
 
 _Orders = Callable[[], Iterable[ReelOrder]]
@@ -259,7 +258,7 @@ def _reels(
         key = reel_key(order, versions)
         keys.append(key)
         if key not in sheets and key not in to_make:
-            if (sheet := recall_sheet(desk.cache, key)) is not None:
+            if (sheet := recall_sheet(desk.shop.cache, key)) is not None:
                 sheets[key] = sheet
             else:
                 to_make[key] = None
@@ -312,7 +311,7 @@ def _write(
 ) -> bool:
     """Join a part of the reels into `target`, unless it holds just that. Whether it was written."""
     sheets = stock.reels.sheets[part]
-    cache, encoder = stock.desk.cache, stock.encoder
+    cache, encoder = stock.desk.shop.cache, stock.encoder
     key = _book_key(sheets, encoder, timeline, tags, stock.config)
     known = cache.get("book", key)
     if known is not None and _describe_file(target) == known:

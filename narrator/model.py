@@ -399,15 +399,6 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clip:
-    """A take's sound, in the cache under `key`."""
-
-    key: str
-    sample_rate_hz: int
-    frames: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
     """When a take sounds: frames ``[start, end)`` of the timeline, pauses left out."""
 

@@ -23,7 +23,7 @@ from narrator.orders import (
     voice_order,
 )
 from narrator.reels import cut_reels, take_s
-from narrator.speak import Patience, Studio
+from narrator.speak import Patience, Studio, Workshop
 from narrator.store import Cache
 from narrator.watch import cores
 
@@ -109,7 +109,7 @@ def versions_of(engines: Sequence[str], cache: Cache, config: BuildConfig) -> di
     EngineError
         An engine is missing.
     """
-    studio = Studio(cache=cache, tables=config.engines)
+    studio = Studio(Workshop(cache=cache, tables=config.engines))
     try:
         return studio.versions(engines, config.encoder)
     finally:

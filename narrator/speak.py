@@ -102,18 +102,26 @@ class ClipError(Exception):
         self.index = index
 
 
-@dataclass(slots=True)
-class Studio:
-    """The engines and the encoder of one thread, started when first needed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """What all orders of a build have in common."""
 
     cache: Cache
     patience: Patience = field(default_factory=Patience)
     tables: EngineTables = ()
     """What the user wants of the engines."""
     threads: int = 0
-    """How many an engine may use; 0 leaves it to the engine."""
+    """How many each engine may use, so that workers do not fight for cores; 0 leaves it to the
+    engine."""
     memory_mb: int = 0
-    """What an engine may take for its models; 0 leaves it to the engine."""
+    """What each engine may take for its models; 0 leaves it to the engine."""
+
+
+@dataclass(slots=True)
+class Studio:
+    """The engines and the encoder of one thread, started when first needed."""
+
+    shop: Workshop
     _engines: dict[str, Engine] = field(default_factory=dict)
     _encoders: dict[str, Encoder] = field(default_factory=dict)
     _norms: dict[VoiceOrder, Norm | None] = field(default_factory=dict)
@@ -121,8 +129,9 @@ class Studio:
     def engine(self, name: str) -> Engine:
         """The engine of this name, always the same one."""
         if name not in self._engines:
+            shop = self.shop
             self._engines[name] = load_engine(
-                name, self.tables, threads=self.threads, memory_mb=self.memory_mb
+                name, shop.tables, threads=shop.threads, memory_mb=shop.memory_mb
             )
         return self._engines[name]
 
@@ -145,9 +154,9 @@ class Studio:
         ClipError
             The engine failed, or the voice says nothing.
         """
-        announce(self.patience.for_text(_SAMPLE_TEXT))
+        announce(self.shop.patience.for_text(_SAMPLE_TEXT))
         version = self.engine(order.voice.engine).version
-        if (level := recall_level(self.cache, order, version)) is not None:
+        if (level := recall_level(self.shop.cache, order, version)) is not None:
             return level
         try:
             samples = trim(self._synthesize(_SAMPLE_TEXT, order.voice, order.delivery))
@@ -164,7 +173,7 @@ class Studio:
             level_dbfs=norm.level_dbfs if norm else None,
         )
         key = level_key(order, version)
-        self.cache.put("level", key, json.dumps(asdict(level)).encode())
+        self.shop.cache.put("level", key, json.dumps(asdict(level)).encode())
         return level
 
     def reel(self, order: ReelOrder) -> MadeReel:
@@ -175,7 +184,7 @@ class Studio:
         ClipError
             An engine failed on one of the takes.
         """
-        announce(self.patience.text_s)
+        announce(self.shop.patience.text_s)
         engines = sorted({take.voice.engine for take in order.takes if take.sound is None})
         key = reel_key(order, self.versions(engines, order.encoder))
         self._foretell(order)
@@ -194,14 +203,14 @@ class Studio:
             spoken += new
             if doubt is not None:
                 suspects.append((index, doubt))
-        announce(self.patience.encode_s)
+        announce(self.shop.patience.encode_s)
         silent = [index for index, sound in enumerate(sounds) if sound is None]
         mute = tuple(index for index in silent if index not in order.missing)
         encoded, cues = self._mix(order, sounds, silent)
         sheet = ReelSheet(
             key=key, frames=encoded.frames, cues=cues, mute=mute, suspects=tuple(suspects)
         )
-        keep_reel(self.cache, sheet, encoded)
+        keep_reel(self.shop.cache, sheet, encoded)
         return MadeReel(sheet=sheet, clips_spoken=spoken)
 
     def _foretell(self, order: ReelOrder) -> None:
@@ -213,7 +222,7 @@ class Studio:
             engine = self.engine(take.voice.engine)
             if not isinstance(engine, Foresighted):
                 continue
-            if self.cache.size_of("clip", take_key(take, engine.version)) is None:
+            if self.shop.cache.size_of("clip", take_key(take, engine.version)) is None:
                 manner = replace(take.delivery, gain_db=0.0)
                 asked = asked_for(take.text, take.voice, manner, phonemes=take.phonemes)
                 coming.setdefault(engine.name, []).append(asked)
@@ -248,9 +257,9 @@ class Studio:
         return encoded, cues
 
     def _sound(self, sound: Sound, index: int) -> Samples:
-        announce(self.patience.text_s, index)
+        announce(self.shop.patience.text_s, index)
         try:
-            return samples_of(sound, self.cache)
+            return samples_of(sound, self.shop.cache)
         except NarratorError as exc:
             raise ClipError(str(exc), index) from exc
 
@@ -261,14 +270,14 @@ class Studio:
         whether it is new."""
         engine = self.engine(take.voice.engine)
         key = take_key(take, engine.version)
-        samples = recall_clip(self.cache, key)
+        samples = recall_clip(self.shop.cache, key)
         new = samples is None
         if samples is None:
             try:
                 samples, doubt = self._speak_well(take, index, mix)
             except _FailedError as exc:
                 raise self._fault(exc, index) from exc
-            keep_clip(self.cache, key, samples)
+            keep_clip(self.shop.cache, key, samples)
         else:
             doubt = self._doubt(samples, take, mix)
         return (samples if len(samples.pcm) else None), doubt, new
@@ -281,7 +290,7 @@ class Studio:
         """
         first: tuple[Samples, str] | None = None
         for seed in range(_TRIES_IN_DOUBT):
-            announce(self.patience.for_text(take.text), index)
+            announce(self.shop.patience.for_text(take.text), index)
             samples = self._speak(take, seed)
             if (doubt := self._doubt(samples, take, mix)) is None:
                 return samples, None
@@ -296,7 +305,7 @@ class Studio:
             return None
         order = voice_order(take.voice, take.delivery, mix)
         if order not in self._norms:
-            self._norms[order] = _norm_in(recall_level(self.cache, order, engine.version))
+            self._norms[order] = _norm_in(recall_level(self.shop.cache, order, engine.version))
         return suspicion(samples, take.text, self._norms[order])
 
     def _speak(self, take: Take, seed: int) -> Samples:

@@ -10,7 +10,6 @@ from itertools import islice
 from typing import TypeVar
 
 from narrator.encode import EncodedReel
-from narrator.engines import EngineTables
 from narrator.errors import EngineError, StoreError
 from narrator.orders import (
     MadeReel,
@@ -21,10 +20,9 @@ from narrator.orders import (
     recall_level,
     recall_reel,
 )
-from narrator.speak import ClipError, Patience
-from narrator.store import Cache
-from narrator.watch import LostError, cores
-from narrator.workshop import Workshop, work_level, work_reel
+from narrator.speak import ClipError, Workshop
+from narrator.watch import LostError
+from narrator.workshop import work_level, work_reel
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -48,12 +46,9 @@ class Desk:
     """Gives orders to an executor and takes what comes back."""
 
     executor: Executor
-    cache: Cache
+    shop: Workshop
     jobs: int
-    patience: Patience = field(default_factory=Patience)
-    tables: EngineTables = ()
-    memory_mb: int = 0
-    """What a worker's engine may take for its models; 0 leaves it to the engine."""
+    """Workers that the executor has."""
     keep_going: bool = False
     """Leave out a take that three tries could not speak, rather than stop."""
     begun: Measuring = field(default_factory=dict)
@@ -67,7 +62,7 @@ class Desk:
         """
         return {
             order: self.begun.get(order)
-            or recall_level(self.cache, order, versions[order.voice.engine])
+            or recall_level(self.shop.cache, order, versions[order.voice.engine])
             or self._submit(work_level, order)
             for order in orders
         }
@@ -179,7 +174,7 @@ class Desk:
         for at, sheet in enumerate(sheets):
             order: ReelOrder | None = None
             for _ in range(TRIES):
-                if (reel := recall_reel(self.cache, sheet.key)) is not None:
+                if (reel := recall_reel(self.shop.cache, sheet.key)) is not None:
                     break
                 if order is None:
                     order, passed = next(islice(orders, at - passed, None)), at + 1
@@ -187,22 +182,12 @@ class Desk:
                 if made.sheet != sheet:
                     raise EngineError("an engine does not give the same sound for the same text")
             else:
-                raise StoreError(f"{self.cache.root}: what is written there does not stay")
+                raise StoreError(f"{self.shop.cache.root}: what is written there does not stay")
             yield reel
-
-    @property
-    def _workshop(self) -> Workshop:
-        return Workshop(
-            cache=self.cache,
-            patience=self.patience,
-            tables=self.tables,
-            threads=max(1, cores() // self.jobs),
-            memory_mb=self.memory_mb,
-        )
 
     def _submit(self, work: Callable[[Workshop, T], R], order: T) -> Future[R]:
         try:
-            return self.executor.submit(work, self._workshop, order)
+            return self.executor.submit(work, self.shop, order)
         except BrokenExecutor as exc:
             raise EngineError(_DIED) from exc
 

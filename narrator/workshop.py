@@ -3,49 +3,21 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
 from multiprocessing.util import Finalize
 
-from narrator.engines import EngineTables
 from narrator.orders import MadeReel, ReelOrder, VoiceLevel, VoiceOrder
-from narrator.speak import Patience, Studio
-from narrator.store import Cache
+from narrator.speak import Studio, Workshop
 
 _here = threading.local()
 """Holds the studio of each thread. An engine can be passed neither between processes nor threads,
 so it must live here."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workshop:
-    """What all orders of a build have in common."""
-
-    cache: Cache
-    patience: Patience = field(default_factory=Patience)
-    tables: EngineTables = ()
-    threads: int = 0
-    """How many each engine may use, so that the workers do not fight for cores."""
-    memory_mb: int = 0
-    """What each engine may take for its models."""
-
-
 def _studio(shop: Workshop) -> Studio:
     studio: Studio | None = getattr(_here, "studio", None)
-    if studio is None or shop != Workshop(
-        cache=studio.cache,
-        patience=studio.patience,
-        tables=studio.tables,
-        threads=studio.threads,
-        memory_mb=studio.memory_mb,
-    ):
+    if studio is None or studio.shop != shop:
         close_studio()
-        studio = Studio(
-            cache=shop.cache,
-            patience=shop.patience,
-            tables=shop.tables,
-            threads=shop.threads,
-            memory_mb=shop.memory_mb,
-        )
+        studio = Studio(shop)
         _here.studio = studio
         Finalize(None, close_studio, exitpriority=10)
     return studio

@@ -16,7 +16,7 @@ from narrator.engines.base import Samples, Utterance, speak
 from narrator.mix import MixConfig
 from narrator.model import Delivery, Span, Take, Voice
 from narrator.orders import ReelOrder, VoiceOrder, recall_sheet
-from narrator.speak import Studio
+from narrator.speak import Studio, Workshop
 from narrator.store import Cache
 
 FINE, ILL = "The ferry left at nine, and nobody waved.", "The stairs were dark, and nobody came."
@@ -76,7 +76,7 @@ def order_of(engine: Moody) -> ReelOrder:
 
 @pytest.fixture
 def studio(tmp_path: Path) -> Studio:
-    return Studio(cache=Cache(root=tmp_path))
+    return Studio(Workshop(cache=Cache(root=tmp_path)))
 
 
 def with_engine(studio: Studio, engine: Moody, monkeypatch: pytest.MonkeyPatch) -> ReelOrder:
@@ -95,7 +95,7 @@ def test_another_seed_mends_it(studio: Studio, monkeypatch: pytest.MonkeyPatch) 
     assert engine.asked == [(FINE, 0), (ILL, 0), (ILL, 1), (ILL, 2)]
     assert made.sheet.suspects == ()
     voice = engine.voices()[0]
-    kept = recall_clip(studio.cache, clip_key(ILL, voice, Delivery(), engine.version))
+    kept = recall_clip(studio.shop.cache, clip_key(ILL, voice, Delivery(), engine.version))
     assert kept is not None
     np.testing.assert_array_equal(kept.pcm, speak(engine, ILL, voice, Delivery(), seed=2).pcm)
 
@@ -108,7 +108,7 @@ def test_what_stays_suspect_is_told_and_remembered(
     made = studio.reel(order)
     assert [seed for text, seed in engine.asked if text == ILL] == [0, 1, 2]
     assert made.sheet.suspects == ((1, "noise rather than speech"),)
-    assert recall_sheet(studio.cache, made.sheet.key) == made.sheet
+    assert recall_sheet(studio.shop.cache, made.sheet.key) == made.sheet
     engine.asked.clear()
     assert studio.reel(order).sheet.suspects == made.sheet.suspects
     assert engine.asked == [], "the clips were kept, suspect or not"
