@@ -8,7 +8,7 @@ import sys
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 """As in glibc's malloc.h."""
 _LARGE_BYTES = 4 << 20
-_IN_HAND_BYTES = 8 << 20
+_IN_HAND_BYTES = 4 << 20
 
 
 def return_large_blocks() -> None:
