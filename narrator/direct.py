@@ -71,8 +71,9 @@ def direct(
     ways: DeliveryTable | None = None,
     lexicon: Lexicon | None = None,
     sounds: Mapping[str, Sound] = MappingProxyType({}),
-) -> tuple[Take, ...]:
-    """Turn every spoken line into takes of about a sentence.
+) -> Iterator[Take]:
+    """Turn every spoken line into takes of about a sentence, each given once it is known what comes
+    after it.
 
     The spans of a line's takes tile its segment. The first take of a chapter carries its mark.
     `spell` says what an engine is given for a piece of a line; None takes the usual `speller`.
@@ -80,22 +81,6 @@ def direct(
     `lexicon` says how words are pronounced. `sounds` are those that the author's marks may name, by
     folded name; a mark that names another one is passed over.
     """
-    return tuple(
-        direct_in_turn(script, cast, pauses, spell, ways=ways, lexicon=lexicon, sounds=sounds)
-    )
-
-
-def direct_in_turn(
-    script: Script,
-    cast: Cast,
-    pauses: PauseConfig,
-    spell: Spell | None = None,
-    *,
-    ways: DeliveryTable | None = None,
-    lexicon: Lexicon | None = None,
-    sounds: Mapping[str, Sound] = MappingProxyType({}),
-) -> Iterator[Take]:
-    """What `direct` gives, each as soon as it is known what comes after it."""
     untitled = _untitled_names(script)
     before: _Draft | None = None
     take: Take | None = None

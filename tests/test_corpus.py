@@ -47,7 +47,7 @@ def _settle(book: Book, segments: Sequence[Segment]) -> None:
     """Every character goes into the sums of a build, whatever its sentences become."""
     script = read_by_narrator(book, segments)
     who = Cast(narrator=Role(character=NARRATOR, voice=voice("Nora")), roles=())
-    takes = direct(script, who, PauseConfig(), lambda source, line: Spoken(text=source))
+    takes = tuple(direct(script, who, PauseConfig(), lambda source, line: Spoken(text=source)))
     ledger = settle(script, takes)
     skipped = sum(count for _, count in ledger.skipped)
     assert ledger.narrator + ledger.characters + skipped == ledger.source

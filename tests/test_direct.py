@@ -27,7 +27,7 @@ SKIPPED: Piece = (SegmentKind.SKIPPED, None, "by N. N.\n\n")
 
 def takes_of(*chapters: list[Piece]) -> tuple[Take, ...]:
     script = script_of(*chapters, characters=PEOPLE)
-    return direct(script, cast(script, VOICES, CastFile()), PAUSES)
+    return tuple(direct(script, cast(script, VOICES, CastFile()), PAUSES))
 
 
 def heard(pieces: list[Piece]) -> list[str]:
@@ -126,7 +126,7 @@ words = st.text(alphabet="aB1 .!?…,—-_*\"'“”‘’\n", max_size=60).map(
 @given(st.lists(st.tuples(kinds, st.sampled_from(["anna", "bert", None]), words), min_size=1))
 def test_every_code_point_of_every_spoken_segment_is_in_one_take(pieces: list[Piece]) -> None:
     script: Script = script_of(pieces, characters=PEOPLE)
-    takes = direct(script, cast(script, VOICES, CastFile()), PAUSES)
+    takes = tuple(direct(script, cast(script, VOICES, CastFile()), PAUSES))
     ledger = settle(script, takes)
     assert ledger.narrator + ledger.characters == ledger.source
     assert all(any(map(str.isalnum, take.text)) for take in takes)
@@ -134,7 +134,7 @@ def test_every_code_point_of_every_spoken_segment_is_in_one_take(pieces: list[Pi
 
 def test_a_take_says_where_its_words_depart_from_the_page() -> None:
     script = script_of([headed("Chapter II\n\n"), told("It rained. “Dr. Hale paid £3,” he said.")])
-    takes = direct(script, cast(script, VOICES, CastFile()), PAUSES)
+    takes = tuple(direct(script, cast(script, VOICES, CastFile()), PAUSES))
     text = script.book.chapters[0].text
     found = [
         (c.rule, c.source.of(text), c.spoken.of(take.text)) for take in takes for c in take.changes
@@ -150,12 +150,12 @@ def test_what_is_put_into_words_is_chosen() -> None:
     script = script_of([told("In 1997 Dr. Hale paid £3.")])
     who = cast(script, VOICES, CastFile())
     config = NormaliseConfig(money=False, numbers=False, years=False)
-    takes = direct(script, who, PAUSES, speller(script, config))
+    takes = tuple(direct(script, who, PAUSES, speller(script, config)))
     assert [take.text for take in takes] == ["In 1997 Doctor Hale paid £3."]
 
 
 def test_english_rules_are_for_english_alone() -> None:
     script = script_of([told("Er zahlte 3 Mark an Dr. Hale.")])
     script = replace(script, book=replace(script.book, language="de"))
-    takes = direct(script, cast(script, VOICES, CastFile()), PAUSES)
+    takes = tuple(direct(script, cast(script, VOICES, CastFile()), PAUSES))
     assert [take.text for take in takes] == ["Er zahlte 3 Mark an Dr. Hale."]

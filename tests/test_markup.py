@@ -44,7 +44,7 @@ def test_marks_are_obeyed_and_never_spoken(tmp_path: Path) -> None:
     on = read_cast_file(b"[reading]\nmarkup = true\n", "a.cast.toml")
     script = load_script(path, on)
     who = cast(script, VOICES, on)
-    takes = direct(script, who, on.pauses, lexicon=load_lexicon(script, on))
+    takes = tuple(direct(script, who, on.pauses, lexicon=load_lexicon(script, on)))
     spoken = [take.text for take in takes]
     assert [text for text in spoken if "{" in text] == ["Bert, {who} was there, looked."]
     assert not any(word in " ".join(spoken) for word in ("pause", "thunder", "speaker"))
@@ -62,7 +62,7 @@ def test_without_being_asked_for_braces_are_words(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(STORY)
     script = load_script(path, CastFile())
-    takes = direct(script, cast(script, VOICES, CastFile()), CastFile().pauses)
+    takes = tuple(direct(script, cast(script, VOICES, CastFile()), CastFile().pauses))
     assert any("pause" in take.text for take in takes)
     assert REASON not in dict(settle(script, takes).skipped)
 
@@ -95,7 +95,7 @@ def _takes(tmp_path: Path, text: str, *, markup: bool) -> tuple[Script, tuple[Ta
     path.write_text(text)
     cast_file = read_cast_file(f"[reading]\nmarkup = {str(markup).lower()}\n".encode(), "c")
     script = load_script(path, cast_file)
-    takes = direct(script, cast(script, VOICES, cast_file), cast_file.pauses)
+    takes = tuple(direct(script, cast(script, VOICES, cast_file), cast_file.pauses))
     settle(script, takes)
     return script, takes
 
@@ -170,7 +170,7 @@ def _heard(tmp_path: Path, text: str) -> list[tuple[str, str, int]]:
     path.write_text(text)
     on = read_cast_file(b"[reading]\nmarkup = true\n", "a.cast.toml")
     script = load_script(path, on)
-    takes = direct(script, cast(script, VOICES, on), on.pauses, sounds={"bell": BELL})
+    takes = tuple(direct(script, cast(script, VOICES, on), on.pauses, sounds={"bell": BELL}))
     settle(script, takes)
     names = {character.id: character.name for character in script.characters}
     return [(names.get(take.speaker, take.speaker), take.shown, take.pause_ms) for take in takes]

@@ -11,7 +11,7 @@ import pytest
 from narrator.cast import cast, narrator_role
 from narrator.castfile import CastFile, read_cast_file
 from narrator.config import PauseConfig
-from narrator.direct import direct_in_turn, speller
+from narrator.direct import direct, speller
 from narrator.direction import DeliveryTable, load_table
 from narrator.engines import load_engine
 from narrator.model import Cast, Take
@@ -67,14 +67,14 @@ def begun(
     assert script is not None
     assert narrator_is_known(beginning, cast_file)
     alone = Cast(narrator=narrator_role(script, VOICES, cast_file), roles=())
-    takes = direct_in_turn(script, alone, PauseConfig(), speller(script), ways=ways)
+    takes = direct(script, alone, PauseConfig(), speller(script), ways=ways)
     return list(opening_takes(script, takes))
 
 
 def whole(path: Path, cast_file: CastFile, ways: DeliveryTable) -> Iterator[Take]:
     script = find_script(path, cast_file)
     who = cast(script, VOICES, cast_file)
-    return direct_in_turn(script, who, PauseConfig(), speller(script), ways=ways)
+    return direct(script, who, PauseConfig(), speller(script), ways=ways)
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)

@@ -28,7 +28,7 @@ RATE = 100
 
 def takes_of(script: Script) -> tuple[Take, ...]:
     voices = (voice("Nora", narrates=True), voice("Fay"))
-    return direct(script, cast(script, voices, CastFile()), PauseConfig())
+    return tuple(direct(script, cast(script, voices, CastFile()), PauseConfig()))
 
 
 def timeline_of(takes: tuple[Take, ...]) -> Timeline:

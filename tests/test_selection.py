@@ -32,7 +32,7 @@ BOOK = script_of(
 
 
 def spoken_chapters(chosen: Script) -> list[int]:
-    takes = direct(chosen, CAST, PAUSES)
+    takes = tuple(direct(chosen, CAST, PAUSES))
     settle(chosen, takes)  # raises where the ledger is not honest
     return sorted({take.chapter + 1 for take in takes})
 
@@ -77,7 +77,7 @@ def test_a_wrong_selection_lists_the_chapters(selection: Selection) -> None:
 
 def test_what_is_not_selected_is_skipped_with_that_reason() -> None:
     chosen = select_chapters(BOOK, Selection(chapters="2"))
-    ledger = settle(chosen, direct(chosen, CAST, PAUSES))
+    ledger = settle(chosen, tuple(direct(chosen, CAST, PAUSES)))
     other = sum(len(chapter.text) for chapter in BOOK.book.chapters if chapter.index != 1)
     assert ledger.skipped == (("not selected", other),)
 
@@ -91,10 +91,10 @@ def length_s(takes: tuple[Take, ...]) -> float:
 def test_a_preview_is_the_beginning_and_about_as_long_as_asked(
     seconds: float, each_chapter: bool
 ) -> None:
-    takes = direct(BOOK, CAST, PAUSES)
+    takes = tuple(direct(BOOK, CAST, PAUSES))
     preview = Preview(seconds=seconds, each_chapter=each_chapter)
     chosen = select_beginning(BOOK, takes, preview)
-    some = direct(chosen, CAST, PAUSES)
+    some = tuple(direct(chosen, CAST, PAUSES))
     settle(chosen, some)
     groups = [(tuple(takes), tuple(some))]
     if each_chapter:
@@ -109,7 +109,7 @@ def test_a_preview_is_the_beginning_and_about_as_long_as_asked(
 
 
 def test_the_lines_of_a_preview_tile_the_book() -> None:
-    takes = direct(BOOK, CAST, PAUSES)
+    takes = tuple(direct(BOOK, CAST, PAUSES))
     chosen = select_beginning(BOOK, takes, Preview(seconds=20))
     for chapter in BOOK.book.chapters:
         spans = [

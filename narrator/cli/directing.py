@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from narrator.castfile import CastFile
-from narrator.direct import Spell, direct_in_turn
+from narrator.direct import Spell, direct
 from narrator.direction import load_table
 from narrator.markup import sounds_marked
 from narrator.model import Cast, Script, Sound, Take
@@ -35,9 +35,7 @@ def director(
     lexicon = load_lexicon(script, cast_file)
 
     def takes_of(part: Script) -> Iterator[Take]:
-        return direct_in_turn(
-            part, who, cast_file.pauses, spell, ways=ways, lexicon=lexicon, sounds=sounds
-        )
+        return direct(part, who, cast_file.pauses, spell, ways=ways, lexicon=lexicon, sounds=sounds)
 
     return takes_of
 
