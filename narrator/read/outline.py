@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,19 @@ _MAX_TITLE_ROWS = 5
 _MAX_GAP_IN_NUMBERS = 3
 _MIN_BODY_CHARS = 400
 """Between lone titles in capitals, on average, for them to be chapters."""
+
+_MIN_KIN, _MIN_KIN_OF_SENTENCES = 3, 6
+"""Headings of a kind from which a custom shows; more where what is below them are sentences."""
+
+_SENTENCE, _MAYBE, _SURELY = 1, 2, 3
+"""Grades of what stands below a heading: a short sentence, what may be a title, what surely is."""
+
+_OF_OLD = re.compile(
+    r"(?:In which|Which|Wherein|Where|How|Why|What|Of|On|Concerning|Containing|Show(?:s|ing)|"
+    r"Treat(?:s|ing)|Relat(?:es|ing)|Describ(?:es|ing)|Tell(?:s|ing)|Giv(?:es|ing)|Being)\s",
+    re.IGNORECASE,
+)
+"""How titles begin that are whole sentences."""
 
 _MIN_ROOM_CHARS = 300
 """Between numbers in words with full stops, on average, for them to be chapters."""
@@ -244,14 +258,10 @@ def _with_titles(
         graded.append(grade)
         if not heading.title:
             grades[heading.label.key].append(grade)
-    customs = {
-        key
-        for key, kin in grades.items()
-        if len(kin) >= 3 and sum(1 for grade in kin if grade) >= 0.6 * len(kin)
-    }
+    customs = {key for key, kin in grades.items() if _has_custom(kin)}
     done = []
     for heading, grade in zip(headings, graded, strict=True):
-        if grade >= 2 or (grade == 1 and heading.label.key in customs):
+        if grade == _SURELY or (grade and heading.label.key in customs):
             unit = units[heading.next_unit]
             heading = replace(
                 heading,
@@ -263,8 +273,17 @@ def _with_titles(
     return done
 
 
+def _has_custom(grades: Sequence[int]) -> bool:
+    """Whether headings of one kind have titles below them, by the grades of what stands there."""
+    count = len(grades)
+    if count >= _MIN_KIN and sum(1 for grade in grades if grade >= _MAYBE) >= 0.6 * count:
+        return True
+    # A chapter may well begin with a short sentence; that nearly all do is no chance.
+    return count >= _MIN_KIN_OF_SENTENCES and sum(map(bool, grades)) >= 0.9 * count
+
+
 def _title_grade(text: str, units: Sequence[Paragraph], heading: Heading, heads: set[int]) -> int:
-    """How much the unit below a heading looks like its title: 0 not, 1 a little, 2 surely."""
+    """How much the unit below a heading looks like its title: 0 is not at all."""
     below = heading.next_unit
     if heading.title or below == heading.unit or below >= len(units) - 1 or below in heads:
         return 0
@@ -279,8 +298,10 @@ def _title_grade(text: str, units: Sequence[Paragraph], heading: Heading, heads:
     if not any(char.isalpha() for char in title) or (label is not None and label.is_bare):
         return 0
     if is_caps(title):
-        return 2 if title[-1] not in "!,;" else 1
+        return _SURELY if title[-1] not in "!,;" else _MAYBE
     if is_title_case(title) and title[-1] not in _STOPS and len(title) <= 100:
-        return 2
-    is_above_prose = below + 1 not in heads
-    return int(is_above_prose and rows <= 2 and len(title) <= 120 and title[-1] not in ",;:!?")
+        return _SURELY
+    if below + 1 in heads or rows > 2 or len(title) > 120 or title[-1] in ",;:!?":
+        return 0
+    is_sentence = title[-1] in _STOPS and not is_title_case(title)
+    return _SENTENCE if is_sentence and not _OF_OLD.match(title) else _MAYBE

@@ -72,6 +72,20 @@ def test_a_sentence_below_is_a_title_only_where_it_is_the_custom() -> None:
     assert [h.title for h in _find(taken)] == ["Of mills.", "Of weirs.", "Of rain."]
 
 
+def test_short_sentences_that_chapters_begin_with_are_no_titles() -> None:
+    rows = ("The gate was open.", "Mr. Hale stood on the wall.", "Nobody had come.")
+    text = _book(*(f"Chapter {n}\n\n{row}" for n, row in enumerate(rows, 1)))
+    assert [h.title for h in _find(text)] == ["", "", ""]
+    some = _book(
+        "Chapter 1\n\nIn which it rains.",
+        "Chapter 2\n\nHow the mill was sold",
+        "Chapter 3\n\nNobody is glad.",
+    )
+    assert [h.title for h in _find(some)][-1] == "Nobody is glad."
+    many = _book(*(f"Chapter {n}\n\nNobody is glad of it." for n in range(1, 7)))
+    assert {h.title for h in _find(many)} == {"Nobody is glad of it."}
+
+
 def test_prose_may_follow_in_the_next_row() -> None:
     text = f"Chapter 1\n{_PROSE}{_PROSE}\nChapter 2\n{_PROSE}{_PROSE}"
     assert [row for row, _ in _headings(text)] == ["Chapter 1", "Chapter 2"]
