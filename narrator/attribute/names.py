@@ -29,6 +29,7 @@ _NUMBERS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen".split()
 )
 """Somebody may be called so: *said Five*."""
+_MOST_DIGITS = 3
 _LONGEST_UNCASED = 6
 _DOTTED = frozenset("mr mrs ms dr m mme mlle messrs rev prof capt col lt sgt st".split())
 
@@ -66,6 +67,14 @@ def _is_initial(lower: Sequence[str], i: int) -> bool:
     return i == 0 or lower[i - 1] in ENDERS or lower[i - 1] in OPENERS
 
 
+def _is_in_sentence(before: Piece, piece: Piece) -> bool:
+    """Whether narration goes on the sentence of a quotation: *"A boy," Pryce said.*"""
+    if not before.is_speech or piece.is_speech or before.segment.span.end != piece.segment.span.start:
+        return False
+    ends = [word for word in before.words if word not in OPENERS]
+    return bool(ends) and ends[-1] == ","
+
+
 def learn_vocabulary(pieces: Iterable[Piece]) -> Vocabulary:
     """Which words the book writes with a capital where no sentence begins."""
     banned = words("not_names")
@@ -74,12 +83,17 @@ def learn_vocabulary(pieces: Iterable[Piece]) -> Vocabulary:
     initial: Counter[str] = Counter()
     spoke: Counter[str] = Counter()
     speech = words("speech_strong") - words("speech_weak")
+    before: Piece | None = None
     for piece in pieces:
         lower = piece.lower
+        goes_on = before is not None and _is_in_sentence(before, piece)
+        before = piece
         for i, word in enumerate(piece.words):
             if not is_capital(word):
                 small[lower[i]] += 1
-            elif len(word) > 1 and (word.isupper() or _is_initial(lower, i)):
+            elif len(word) > 1 and (
+                word.isupper() or (_is_initial(lower, i) and not (i == 0 and goes_on))
+            ):
                 initial[lower[i]] += 1
             elif len(word) > 1:
                 middle[lower[i]] += 1
@@ -250,6 +264,9 @@ def _extend(
             j += 1
         else:
             break
+    if end == j and _is_numbered(piece, j, form):
+        form.append(lower[j])
+        return j + 1
     if (
         end == j
         and lower[j : j + 1] == ["of"]
@@ -258,6 +275,16 @@ def _extend(
     ):
         return _extend_of(piece, j, form)
     return end if end else j
+
+
+def _is_numbered(piece: Piece, j: int, form: Sequence[str]) -> bool:
+    """Whether the number at token `j` belongs to the name before it: *Unit 7*, *Agent Nine*."""
+    if len(form) != 1 or form[0] in given_names() or j >= len(piece.words):
+        return False
+    word = piece.lower[j]
+    return (word.isdecimal() and len(word) <= _MOST_DIGITS) or (
+        word in _NUMBERS and is_capital(piece.words[j])
+    )
 
 
 def _saint_at(piece: Piece, j: int) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from narrator.attribute.evidence import Evidence, total
-from narrator.attribute.lexicon import TITLES, diminutives, given_names
+from narrator.attribute.lexicon import KINSHIP, TITLES, diminutives, given_names
 from narrator.attribute.names import Form
 from narrator.model import Gender
 
@@ -299,7 +299,7 @@ class _Gathering:
     def _gender_of(self, form: Form, title: str, first: str) -> Gender:
         told = _told_by(title)
         if told is Gender.UNKNOWN and first:
-            told = given_names().get(first, Gender.UNKNOWN)
+            told = given_names().get(first, KINSHIP.get(first, Gender.UNKNOWN))
         return told if told is not Gender.UNKNOWN else self._voted(form)
 
     def _join(self, person: Person, form: Form, title: str, gender: Gender) -> None:
