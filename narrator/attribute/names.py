@@ -22,9 +22,12 @@ _PARTICLES = frozenset(
 _INNER_PARTICLES = _PARTICLES - {"of", "the"}
 _NEVER_ALONE = frozenset(
     "sir madam mr mrs ms miss lord saint m messrs private dean don monsieur madame mademoiselle "
-    "signor signora signorina herr frau master mistress sister brother dame".split()
+    "signor signora signorina herr frau master mistress sister brother dame ser".split()
 )
+_INITIALS = frozenset("di dci ds dc pc wpc dsi".split())
+"""Ranks of the police by their initials: titles in capitals only, before a name only."""
 _NEVER_NAMED = frozenset("and the i or but of in a an he she it they we you not".split())
+_PRONOUNS = frozenset("he she it they we you who that there what let".split())
 _NUMBERS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen".split()
 )
@@ -95,7 +98,7 @@ def learn_vocabulary(pieces: Iterable[Piece]) -> Vocabulary:
                 word.isupper() or (_is_initial(lower, i) and not (i == 0 and goes_on))
             ):
                 initial[lower[i]] += 1
-            elif len(word) > 1:
+            elif len(word) > 1 and lower[i].partition("'")[0] not in _PRONOUNS:
                 middle[lower[i]] += 1
                 if lower[i] in banned and (
                     lower[i - 1] in speech
@@ -150,7 +153,9 @@ def _name_at(piece: Piece, i: int, vocabulary: Vocabulary) -> Name | None:
         return None
     form: list[str] = []
     j = i
-    while j < len(lower) and lower[j] in TITLES and is_capital(piece.words[j]) and len(form) < 2:
+    while j < len(lower) and _is_title(piece, j) and len(form) < 2:
+        if lower[j] in _INITIALS and not _capital(piece, j + 1, vocabulary, any_word=True):
+            break
         if lower[j] in vocabulary.namelike and not _capital(
             piece, j + 1, vocabulary, any_word=False
         ):
@@ -171,6 +176,13 @@ def _name_at(piece: Piece, i: int, vocabulary: Vocabulary) -> Name | None:
     return Name(
         i, end, tuple(form[-1:] if len(form) == titled else _one_title(form, titled)), is_possessive
     )
+
+
+def _is_title(piece: Piece, j: int) -> bool:
+    word = piece.words[j]
+    if piece.lower[j] in _INITIALS and not word.isupper():
+        return False
+    return piece.lower[j] in TITLES and is_capital(word)
 
 
 def _one_title(form: list[str], titled: int) -> list[str]:

@@ -22,6 +22,8 @@ _MEN_MOSTLY = frozenset(
     "inspector constable superintendent commodore brigadier marshal sheriff judge".split()
 )
 """Titles that in fiction are a man's where no pronoun says otherwise."""
+_OF_WOMEN = frozenset({"mrs", "miss", "ms", "lady", "madame", "mademoiselle"})
+"""Titles of women whom a novel does not call by their surname alone; *Inspector* is none."""
 _SPEAKS_BARE = 2
 """Lines of a bare surname that make it a person's own."""
 _AFTER_NAMES = frozenset({"begum", "khanum", "bai", "hanim"})
@@ -258,7 +260,7 @@ class _Gathering:
         others = [p for p in found if p.gender is not Gender.FEMALE]
         if not others and self.evidence[word,].as_speaker >= _SPEAKS_BARE:
             # No novel lets *Braddocks said* mean the *Mrs. Braddocks* that it calls so elsewhere.
-            return [p for p in found if not p.titles]
+            return [p for p in found if not p.titles & _OF_WOMEN]
         return others or found
 
     def _by_part(self, word: str) -> list[Person]:
