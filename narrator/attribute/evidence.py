@@ -97,7 +97,7 @@ def _object_vote(lower: Sequence[str], k: int, *, is_subject: bool) -> float:
     following = lower[k + 1] if k + 1 < len(lower) else "."
     is_owner = lower[k] == "her" and following[0].isalpha() and not is_adverb(following)
     if is_owner and following not in words("prepositions") | words("clause_links"):
-        return -0.4
+        return -0.8
     if not is_subject:
         return 0.0
     return 0.3 if lower[k] == "her" else -0.3
