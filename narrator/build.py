@@ -32,7 +32,13 @@ from narrator.plan import (
     worker_count,
 )
 from narrator.speak import Workshop
-from narrator.split import file_names, playlist, split_chapters
+from narrator.split import (
+    file_names,
+    left_behind,
+    playlist,
+    refuse_shared_folder,
+    split_chapters,
+)
 from narrator.store import Cache, digest_file, replacing, write_text
 from narrator.walk import Desk, Measuring
 from narrator.watch import WatchedPool, cores, working
@@ -81,6 +87,8 @@ class Built:
     """False where the file was there already, byte for byte, and was left alone."""
     files: tuple[Path, ...]
     """All that hold sound: the audiobook itself, or where it is a playlist, those beside it."""
+    left_behind: tuple[Path, ...] = ()
+    """Chapters' files of an earlier build that are no part of the book any more."""
 
 
 def build(
@@ -124,6 +132,12 @@ def build(
         The timeline does not hold every take once, in order.
     """
     cache.sweep()
+    titles = chapter_titles(takes)
+    encoder = load_encoder(config.encoder)
+    headed = titles if 0 in titles else {0: "", **titles}
+    names = file_names([title or tags.title for title in headed.values()], encoder.suffix)
+    if config.split:
+        refuse_shared_folder(target, names)
     versions = versions_for(takes, cache, config)
     jobs = worker_count(config)
     with working(jobs) if executor is None else contextlib.nullcontext(executor) as workers:
@@ -134,14 +148,14 @@ def build(
         reels = _reels(orders, versions, desk, progress)
         if isinstance(workers, WatchedPool):
             workers.rest()  # joining takes memory, and all of theirs is of no use to it
-        titles = chapter_titles(takes)
-        encoder = load_encoder(config.encoder)
         timeline = lay_out(titles, reels.sheets, encoder, book_rate_hz(levels, config))
         check_timeline(takes, timeline)
         progress(Progress(stage=Stage.JOIN))
         stock = _Stock(reels=reels, desk=desk, encoder=encoder, config=config)
+        old: tuple[Path, ...] = ()
         if config.split:
-            changed, files = _write_split(target, stock, timeline, titles, tags)
+            old, files = left_behind(target, names), tuple(map(target.with_name, names))
+            changed = _write_split(target, stock, timeline, titles, tags, names)
         else:
             changed, files = _write(target, stock, timeline, tags), (target,)
     if reels.made and isinstance(workers, WatchedPool):
@@ -158,6 +172,7 @@ def build(
         clips_spoken=reels.clips_spoken,
         changed=changed,
         files=files,
+        left_behind=old,
     )
 
 
@@ -332,16 +347,20 @@ def _write(
 
 
 def _write_split(
-    target: Path, stock: _Stock, timeline: Timeline, titles: Mapping[int, str], tags: Tags
-) -> tuple[bool, tuple[Path, ...]]:
-    """Write a file for each chapter, and the playlist last. Whether any was written, and which."""
+    target: Path,
+    stock: _Stock,
+    timeline: Timeline,
+    titles: Mapping[int, str],
+    tags: Tags,
+    names: Sequence[str],
+) -> bool:
+    """Write a file for each chapter, and the playlist last. Whether any was written."""
     volumes = split_chapters(
         titles,
         stock.reels.sheets,
         sample_rate_hz=timeline.sample_rate_hz,
         join_frames=stock.encoder.join_frames,
     )
-    names = file_names([volume.title or tags.title for volume in volumes], stock.encoder.suffix)
     changed = False
     for number, (name, volume) in enumerate(zip(names, volumes, strict=True), 1):
         changed |= _write(
@@ -357,7 +376,7 @@ def _write_split(
             slice(volume.reels.start, volume.reels.stop),
         )
     write_text(target, playlist(names, volumes))
-    return changed, tuple(map(target.with_name, names))
+    return changed
 
 
 def _book_key(

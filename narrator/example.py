@@ -48,7 +48,7 @@ volume = 0                           # decibels, -20 to 10
 aliases = ["The Voice"]              # whom the story has as characters, but the narrator reads
 
 [characters.Keeper]                  # a name with a space or dot in it needs quotes: "Mr. Low"
-voice = "Edgar"                      # delete this line to let Narrator choose again
+voice = "Hugh"                       # delete this line to let Narrator choose again
 rate = 1.1
 pitch = -1.5
 volume = 2

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from narrator.errors import StoreError
 from narrator.model import Cue, Mark, Timeline
 from narrator.orders import ReelSheet
+from narrator.store import read_bytes
 
 _FORBIDDEN = frozenset('<>:"/\\|?*')
 """In the names of files, on one system or another."""
@@ -100,3 +102,43 @@ def playlist(names: Sequence[str], volumes: Sequence[Volume]) -> str:
         rows.append(f"#EXTINF:{seconds},{' '.join(volume.title.split()) or Path(name).stem}")
         rows.append(name)
     return "\n".join((*rows, ""))
+
+
+def refuse_shared_folder(target: Path, names: Iterable[str]) -> None:
+    """Make sure that no file of this book is one of another book's.
+
+    Parameters
+    ----------
+    target
+        The book's playlist.
+    names
+        Of its files, which lie beside it.
+
+    Raises
+    ------
+    StoreError
+        The playlist of another book lists one of them.
+    """
+    wanted = set(names)
+    for other in sorted(target.parent.glob(f"*{target.suffix}")):
+        shared = wanted.intersection(_listed(other)) if other.name != target.name else ()
+        if shared:
+            raise StoreError(
+                f"{target.with_name(min(shared))}: belongs to {other.name}; give each book a "
+                "folder of its own"
+            )
+
+
+def left_behind(target: Path, names: Iterable[str]) -> tuple[Path, ...]:
+    """Files beside a playlist that it listed and that are none of `names`: of an earlier build."""
+    gone = dict.fromkeys(_listed(target)).keys() - set(names)
+    return tuple(path for name in sorted(gone) if (path := target.with_name(name)).is_file())
+
+
+def _listed(path: Path) -> tuple[str, ...]:
+    """The files that a playlist lists and that lie beside it."""
+    try:
+        rows = read_bytes(path).decode("utf-8", "replace").splitlines()
+    except StoreError:
+        return ()
+    return tuple(row for row in rows if row and row[0] != "#" and row == Path(row).name)

@@ -11,6 +11,7 @@ import pytest
 from narrator.build import Built, build
 from narrator.check import inspect
 from narrator.encode import Tags, encoder_names, load_encoder
+from narrator.errors import StoreError
 from narrator.mix import MixConfig
 from narrator.model import Take, Voice
 from narrator.plan import BuildConfig
@@ -101,3 +102,27 @@ def test_a_split_book_is_not_written_again(tmp_path: Path) -> None:
     assert make(takes, target, encoder="opus", split=True).changed
     after = {path: path.stat().st_mtime_ns for path in target.parent.glob("*.opus")}
     assert [before[path] == after[path] for path in sorted(before)] == [True, False]
+
+
+def test_no_chapter_is_written_over_another_books(tmp_path: Path) -> None:
+    takes = takes_of(24, chapters=2)
+    folder = tmp_path / "out"
+    make(takes, folder / "lamp.m3u8", encoder="opus", split=True)
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    with pytest.raises(StoreError, match=r"01 - Part 0\.opus: belongs to lamp\.m3u8; give each"):
+        make(takes, folder / "mill.m3u8", encoder="opus", split=True)
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_chapters_of_an_earlier_build_are_named(tmp_path: Path) -> None:
+    takes = takes_of(24, chapters=2)
+    target = tmp_path / "out" / "lamp.m3u8"
+    assert make(takes, target, encoder="opus", split=True).left_behind == ()
+    mine = target.with_name("mine.opus")
+    mine.touch()
+    takes[12] = replace(takes[12], mark="Noon")
+    built = make(takes, target, encoder="opus", split=True)
+    assert built.left_behind == (target.with_name("02 - Part 1.opus"),)
+    assert built.left_behind[0].exists()
+    assert [path.name for path in built.files] == ["01 - Part 0.opus", "02 - Noon.opus"]
+    assert make(takes, target, encoder="opus", split=True).left_behind == ()

@@ -152,6 +152,19 @@ def test_what_is_proposed_is_told_from_what_the_user_wrote() -> None:
     assert update(mine, story(who, BERT)) == mine
 
 
+@pytest.mark.parametrize(
+    ("written", "tag"),
+    [("de", "de"), ("eng", "en"), ("en_GB", "en-GB"), ("English", "en"), (" ", ""), ("Elvish", "")],
+)
+def test_a_language_is_known_by_its_tag_or_name(written: str, tag: str) -> None:
+    data = f'language = "{written}"'.encode()
+    if tag:
+        assert read_cast_file(data, "s.cast.toml").language == tag
+    else:
+        with pytest.raises(ConfigError, match=r"s\.cast\.toml, line 1.* is no language: give its"):
+            read_cast_file(data, "s.cast.toml")
+
+
 def test_a_year_may_be_a_number() -> None:
     assert read_cast_file(b"year = 1987", "s").year_text == "1987"
 

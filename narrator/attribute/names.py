@@ -72,7 +72,11 @@ def _is_initial(lower: Sequence[str], i: int) -> bool:
 
 def _is_in_sentence(before: Piece, piece: Piece) -> bool:
     """Whether narration goes on the sentence of a quotation: *"A boy," Pryce said.*"""
-    if not before.is_speech or piece.is_speech or before.segment.span.end != piece.segment.span.start:
+    if (
+        not before.is_speech
+        or piece.is_speech
+        or before.segment.span.end != piece.segment.span.start
+    ):
         return False
     ends = [word for word in before.words if word not in OPENERS]
     return bool(ends) and ends[-1] == ","

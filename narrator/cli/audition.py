@@ -64,8 +64,8 @@ def audition_command(
 
     \b
     Examples:
-      narrator audition Rosalind Maud Edgar
-      narrator audition Maud Edgar --story stories/the-tide-stayed-out.txt --as Thrupp
+      narrator audition Rosalind Maud Hugh
+      narrator audition Maud Hugh --story stories/the-tide-stayed-out.txt --as Thrupp
     """
     if name is not None and story is None:
         raise click.UsageError("--as names a character: say of which story with --story")

@@ -262,6 +262,8 @@ def _warnings(built: Built) -> Iterator[str]:
         for take in takes:
             place = f"chapter {take.chapter + 1}, character {take.span.start}"
             yield f"{place}: {fault} “{take.shown[:60]}”"
+    for path in built.left_behind:
+        yield f"{path}: is of an earlier build and no part of the book any more; you may delete it"
     for take, reason in built.suspect:
         place = f"chapter {take.chapter + 1}, character {take.span.start}"
         yield f"{place}: suspect sound of “{take.text[:60]}”: {reason}"

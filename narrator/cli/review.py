@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import textwrap
 from collections.abc import Callable, Iterator
@@ -18,12 +19,13 @@ from narrator.cli.options import (
     series_option,
     warn_about,
 )
-from narrator.cli.reviewfile import export_review, import_review
+from narrator.cli.reviewfile import export_review, import_review, is_untouched
 from narrator.cli.reviewing import Reader
 from narrator.cli.source import Source, story_options
 from narrator.cli.tables import count_words, short
+from narrator.cli.target import ensure_spare
 from narrator.config import nearest
-from narrator.errors import CastError, NarratorError
+from narrator.errors import CastError, NarratorError, StoreError
 from narrator.model import NARRATOR, Candidate, Script
 from narrator.review import (
     Item,
@@ -103,13 +105,30 @@ def review_command(
     editor = CastEditor(source.cast_path, found, reader.propose)
     warn_about(editor.script)
     if export_path is not None:
-        text = export_review(editor.script)
-        write_text(export_path, text)
+        ensure_spare(export_path, suffixes=(), ours=(source.story, source.cast_path))
+        _refuse_to_lose(export_path)
+        write_text(export_path, export_review(editor.script))
         click.echo(f"{export_path}: {count_words(len(items_of(editor.script)), 'line')} written")
     elif import_path is not None:
         _import(editor, import_path)
     else:
         Review(editor, reader).run()
+
+
+def _refuse_to_lose(path: Path) -> None:
+    """Refuse to write over a review that somebody has corrected, or over something else.
+
+    Raises
+    ------
+    StoreError
+        The file holds what cannot be made again.
+    """
+    with contextlib.suppress(OSError):
+        if path.is_file() and not is_untouched(path.read_text("utf-8-sig", errors="replace")):
+            raise StoreError(
+                f"{path}: is there already, and is no review or has been corrected: read it in "
+                "with --import, or choose another name"
+            )
 
 
 def _import(editor: CastEditor, path: Path) -> None:

@@ -110,6 +110,15 @@ def import_review(text: str, name: str, script: Script) -> dict[Item, str]:
     return changes
 
 
+def is_untouched(text: str) -> bool:
+    """Whether a text is that of a review, in which nothing was corrected."""
+    try:
+        entries = list(_entries(text, ""))
+    except CastError:
+        return False
+    return bool(entries) and all(entry.speaker == entry.was for entry in entries)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Entry:
     sign: str

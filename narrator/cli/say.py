@@ -12,6 +12,7 @@ from narrator.cli.hearing import hear
 from narrator.cli.options import cast_option, engine_option
 from narrator.cli.sounding import Booth
 from narrator.cli.source import Source
+from narrator.cli.target import ensure_spare
 from narrator.cli.voicing import Voicing, load_voicing
 from narrator.config import nearest
 from narrator.errors import CastError
@@ -63,6 +64,8 @@ def say_command(
     """
     if not text.strip():
         raise click.UsageError("there is nothing to say: give some words")
+    if file is not None:
+        ensure_spare(file, suffixes=(".wav",))
     voicing = load_voicing(engine_name)
     if story is None:
         voice = voice_called(name, voicing) if name else _default_voice(voicing)
@@ -101,7 +104,10 @@ def voice_called(name: str, voicing: Voicing) -> Voice:
 
 
 def _default_voice(voicing: Voicing) -> Voice:
-    return next((voice for voice in voicing.voices if voice.narrates), voicing.voices[0])
+    """The narrator of an English story, in which most words to try will be."""
+    narrators = [voice for voice in voicing.voices if voice.narrates] or voicing.voices
+    english = (voice for voice in narrators if voice.language.startswith("en"))
+    return next(english, narrators[0])
 
 
 def _role(

@@ -54,6 +54,29 @@ def target_of(
     return target
 
 
+def ensure_spare(target: Path, *, suffixes: Sequence[str], ours: Iterable[Path] = ()) -> None:
+    """Make sure that a file which a command writes beside a story costs the user nothing.
+
+    Parameters
+    ----------
+    suffixes
+        What its name may end in, with the dot; any for none.
+    ours
+        Files that must never be overwritten: the story, the cast file.
+
+    Raises
+    ------
+    StoreError
+        It is one of `ours`, or its name ends in something else.
+    """
+    if any(_is_same(target, other) for other in ours):
+        raise StoreError(f"{target}: is read for this and will not be overwritten")
+    if suffixes and target.suffix.lower() not in suffixes:
+        raise StoreError(
+            f"{target}: the name of what is written here ends in {' or '.join(suffixes)}"
+        )
+
+
 def _is_same(one: Path, other: Path) -> bool:
     try:
         return one.samefile(other)

@@ -14,6 +14,7 @@ from narrator.cli.install import install_command
 from narrator.cli.matrix import show_matrix, write_timbres
 from narrator.cli.options import engine_option
 from narrator.cli.tables import columns, count_words, voice_words
+from narrator.cli.target import ensure_spare
 from narrator.cli.voicing import Voicing, load_voicing
 from narrator.config import nearest
 from narrator.engines import available_voices, engine_names
@@ -96,6 +97,8 @@ def voices_command(
             raise click.UsageError(f"--out {out}: the picture is a PNG, so its name ends in .png")
         show_matrix(voices, voicing, out)
     elif measure:
+        if out is not None:
+            ensure_spare(out, suffixes=(".toml",))
         write_timbres(voices, voicing, out)
     else:
         for row in _rows(voices):

@@ -15,6 +15,7 @@ from narrator.cli.options import engine_option
 from narrator.cli.sounding import Booth
 from narrator.cli.source import Source, story_options
 from narrator.cli.tables import columns, count_words
+from narrator.cli.target import ensure_spare
 from narrator.cli.voicing import load_voicing
 from narrator.errors import ConfigError
 from narrator.model import NARRATOR, Script
@@ -75,6 +76,8 @@ def words_command(
       narrator words novel.txt --import-pls names.pls
     """
     path, cast_file = source.cast_path, source.cast_file(may_be_new=True)
+    if target is not None:
+        ensure_spare(target, suffixes=(".pls", ".xml"), ours=(source.story, path))
     script = load_script(source.story, cast_file)
     language = script.book.language
     new = dict(map(_setting, settings))

@@ -62,6 +62,17 @@ _LANGUAGES = {
     "japanese": "ja",
     "chinese": "zh",
 }
+_THREE_LETTERS = {
+    "eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de", "spa": "es", "ita": "it",
+    "por": "pt", "nld": "nl", "dut": "nl", "rus": "ru", "pol": "pl", "swe": "sv", "dan": "da",
+    "nor": "no", "fin": "fi", "jpn": "ja", "zho": "zh", "chi": "zh", "ces": "cs", "cze": "cs",
+    "ell": "el", "gre": "el", "hun": "hu", "ron": "ro", "rum": "ro", "tur": "tr", "ukr": "uk",
+    "ara": "ar", "heb": "he", "hin": "hi", "kor": "ko", "cat": "ca", "lat": "la", "cym": "cy",
+    "wel": "cy", "gle": "ga", "isl": "is", "ice": "is", "eus": "eu", "baq": "eu",
+}  # fmt: skip
+"""ISO 639-2 for languages that have two letters in ISO 639-1, which BCP 47 then asks for."""
+_NO_LANGUAGE = frozenset({"und", "mul", "mis", "zxx"})
+"""Codes of ISO 639-2 that name none."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -101,11 +112,18 @@ class Header:
 
 
 def language_tag(value: str) -> str | None:
-    """BCP 47 tag of a language's English name; None for one not known here."""
-    bare = value.strip().lower()
-    if re.fullmatch(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", bare) and len(bare.split("-")[0]) < 4:
-        return value.strip()
-    return next((tag for name, tag in _LANGUAGES.items() if bare.startswith(name)), None)
+    """BCP 47 tag of a language, by its tag, its code of three letters or its English name.
+
+    None for what names no language that is known here.
+    """
+    bare = value.strip().replace("_", "-")
+    first, _, rest = bare.partition("-")
+    if re.fullmatch(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", bare, re.IGNORECASE):
+        if first.lower() in _NO_LANGUAGE:
+            return None
+        first = _THREE_LETTERS.get(first.lower(), first.lower())
+        return f"{first}-{rest}" if rest else first
+    return next((tag for name, tag in _LANGUAGES.items() if bare.lower().startswith(name)), None)
 
 
 def read_header(

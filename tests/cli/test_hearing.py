@@ -23,6 +23,15 @@ def test_without_a_device_words_are_written_and_the_file_named(
     assert seconds(files[0]) > 0.5
 
 
+def test_words_are_written_as_what_they_are(narrator: Run, story: Path) -> None:
+    before = story.read_bytes()
+    for name in ("lamp.txt", "oh.mp3"):
+        result = narrator("say", "Oh.", "--story", story, "-o", name)
+        assert result.code == 8
+        assert "the name of what is written here ends in .wav" in result.err
+    assert story.read_bytes() == before
+
+
 def test_with_a_device_nothing_is_written(narrator: Run, tmp_path: Path) -> None:
     result = narrator("say", "Oh.", environ={"NARRATOR_SOUND": "null"})
     assert result.code == 0, result.err

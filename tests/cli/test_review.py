@@ -144,6 +144,26 @@ def test_a_session_driven_by_a_script(narrator: Run, kiln: Path) -> None:
     assert "you said so" in again
 
 
+def test_a_review_is_written_over_nothing_that_would_be_missed(narrator: Run, kiln: Path) -> None:
+    story = kiln.read_bytes()
+    kiln.with_name("kiln.cast.toml").write_text("# mine\n", encoding="utf-8")
+    for name in ("kiln.txt", "kiln.cast.toml"):
+        result = narrator("review", kiln, "--export", name)
+        assert result.code == 8
+        assert "is read for this and will not be overwritten" in result.err
+    assert kiln.read_bytes() == story
+    path = kiln.with_name("review.md")
+    for _ in range(2):  # one that was not touched is written anew
+        assert narrator("review", kiln, "--export", "review.md").code == 0
+    edited = path.read_text(encoding="utf-8").replace("speaker: ", "speaker: Ilya", 1)
+    for text in (edited, "# A list of mine\n"):
+        path.write_text(text, encoding="utf-8")
+        result = narrator("review", kiln, "--export", "review.md")
+        assert result.code == 8
+        assert "is no review or has been corrected" in result.err
+        assert path.read_text(encoding="utf-8") == text
+
+
 def test_quitting_at_once_changes_nothing(narrator: Run, kiln: Path) -> None:
     result = narrator("review", kiln, keys="q\n")
     assert "nothing changed" in result.out

@@ -38,6 +38,15 @@ def test_a_lexicon_is_exported_and_imported(narrator: Run, story: Path, tmp_path
     assert narrator("words", story, "--import-pls", story).code == 3
 
 
+def test_a_lexicon_is_exported_over_no_story_and_no_cast_file(narrator: Run, story: Path) -> None:
+    before = story.read_bytes()
+    for name in ("lamp.txt", "lamp.cast.toml", "notes.md"):
+        result = narrator("words", story, "--set", "Bert=burt", "--export-pls", name)
+        assert result.code == 8, name
+    assert story.read_bytes() == before
+    assert not story.with_name("lamp.cast.toml").exists()
+
+
 def test_a_wrong_setting_is_refused(narrator: Run, story: Path) -> None:
     assert narrator("words", story, "--set", "Bert").code == 2
     wrong = narrator("words", story, "--set", "Bert=/%/")

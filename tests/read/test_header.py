@@ -94,3 +94,7 @@ def test_languages() -> None:
     assert language_tag("French (Canada)") == "fr"
     assert language_tag("pt-BR") == "pt-BR"
     assert language_tag("Elvish") is None
+    assert [language_tag(code) for code in ("eng", "en_US", "EN", "fre", "gsw")] == [
+        "en", "en-US", "en", "fr", "gsw",
+    ]  # fmt: skip
+    assert [language_tag(code) for code in ("und", "mul", "", " ", "e")] == [None] * 5
