@@ -47,7 +47,6 @@ from typing import Any
 
 import tomlkit
 
-from narrator.build import chapter_titles, lay_out
 from narrator.cast import speech_lines
 from narrator.cli.preparing import errand_for, prepared
 from narrator.cli.source import Source
@@ -62,6 +61,7 @@ from narrator.selection import Selection
 from narrator.speak import Workshop
 from narrator.store import Cache, replacing
 from narrator.story import cast_path_of, load_cast_file, load_script
+from narrator.timeline import chapter_titles, lay_out
 from narrator.walk import Desk
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -19,7 +19,7 @@ from types import MappingProxyType
 from narrator.encode import Encoder, Tags, load_encoder
 from narrator.errors import StoreError
 from narrator.ledger import check_timeline
-from narrator.model import Audiobook, Cue, Mark, Role, Take, Timeline
+from narrator.model import Audiobook, Role, Take, Timeline
 from narrator.orders import ReelOrder, ReelSheet, recall_sheet, reel_key, voice_order
 from narrator.plan import (
     BuildConfig,
@@ -40,6 +40,7 @@ from narrator.split import (
     split_chapters,
 )
 from narrator.store import Cache, digest_file, replacing, write_text
+from narrator.timeline import chapter_titles, lay_out
 from narrator.walk import Desk, Measuring
 from narrator.watch import WatchedPool, cores, working
 
@@ -399,32 +400,3 @@ def _book_key(
 def _describe_file(path: Path) -> bytes | None:
     found = digest_file(path)
     return None if found is None else json.dumps(found).encode()
-
-
-def chapter_titles(takes: Iterable[Take]) -> dict[int, str]:
-    """Titles of the chapters, by the index of the take that each begins with."""
-    return {index: take.mark for index, take in enumerate(takes) if take.mark is not None}
-
-
-def lay_out(
-    titles: Mapping[int, str], sheets: Sequence[ReelSheet], encoder: Encoder, sample_rate_hz: int
-) -> Timeline:
-    """Lay reels one behind the other: when does every take sound, and every chapter begin?
-
-    Parameters
-    ----------
-    titles
-        See `chapter_titles`.
-    """
-    cues: list[Cue] = []
-    at = 0
-    for sheet in sheets:
-        for start, end in sheet.cues:
-            cues.append(Cue(take=len(cues), start=at + start, end=at + end))
-        at += sheet.frames
-    return Timeline(
-        sample_rate_hz=sample_rate_hz,
-        frames=at - encoder.join_frames,
-        cues=tuple(cues),
-        marks=tuple(Mark(title=title, start=cues[take].start) for take, title in titles.items()),
-    )

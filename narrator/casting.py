@@ -232,9 +232,10 @@ def kept_voices(
 ) -> dict[str, int]:
     """The voices of an earlier casting that are kept, whatever else might be better now.
 
-    The main cast keeps all but a voice of the wrong gender. A bit part also gives up one that
-    somebody has who was decided or speaks more, and is now heard in one of its scenes, where
-    another voice is free there.
+    The main cast keeps all but a voice of the wrong gender, and one that has since been decided to
+    be the narrator's or somebody's in one of its scenes. A bit part also gives up one that somebody
+    has who speaks more, and is now heard in one of its scenes. Both do so only where another voice
+    is free there.
     """
     company, kept = problem.company, dict(fixed)
     ordered = sorted(
@@ -244,9 +245,11 @@ def kept_voices(
         voice = wish.kept
         if voice is None or not _fits(problem, wish, voice):
             continue
-        heard = {kept[mate] for mate in company.turns.get(wish.id, ()) if mate in kept}
+        mates = kept if wish.id not in problem.is_main else fixed
+        heard = {mates[mate] for mate in company.turns.get(wish.id, ()) if mate in mates}
+        heard.add(problem.narrator)
         free = (v for v in problem.choices if v not in heard and _fits(problem, wish, v))
-        if wish.id in problem.is_main or voice not in heard or next(free, None) is None:
+        if voice not in heard or next(free, None) is None:
             kept[wish.id] = voice
     return {wish.id: kept[wish.id] for wish in wishes if wish.id in kept}
 

@@ -187,6 +187,22 @@ def test_a_remembered_voice_of_the_wrong_gender_is_given_up_and_a_decision_is_ob
     assert set(voices_given(script, again, decided)) == {"anna", "narrator"}
 
 
+def test_a_remembered_voice_is_given_up_where_another_was_given_it_since() -> None:
+    everyone = [character("anna", Gender.FEMALE), character("bert", Gender.MALE),
+                character("carl", Gender.MALE)]  # fmt: skip
+    script = script_of(chapter([0, 1, 2] * 4, everyone), characters=everyone)
+    kept = {"anna": "Lydia", "bert": "Conrad", "carl": "Giles"}
+    decided = CastFile(narrator=Part(voice="Lydia"), characters={"carl": Part(voice="Conrad")})
+    who = cast(script, VOICES, decided, timbres=TIMBRES, kept=kept)
+    assert who.narrator.voice.name == "Lydia"
+    assert who.role_of("carl").voice.name == "Conrad"
+    given = [who.role_of(one).voice for one in ("anna", "bert", "carl")]
+    assert len({*given, who.narrator.voice}) == 4
+    # The others keep theirs.
+    one = cast(script, VOICES, CastFile(narrator=Part(voice="Lydia")), timbres=TIMBRES, kept=kept)
+    assert [one.role_of(name).voice.name for name in ("bert", "carl")] == ["Conrad", "Giles"]
+
+
 def test_a_scene_ends_at_its_break_and_with_its_chapter() -> None:
     everyone = people(4)
     script = script_of(

@@ -47,7 +47,7 @@ RANKS = (
     ("live",),
     ("speak",),
     ("workshop",),
-    ("plan", "walk", "split"),
+    ("plan", "walk", "split", "timeline"),
     ("build",),
     ("cli",),
     ("__init__", "__main__"),
