@@ -14,10 +14,12 @@ from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import InlineTable
 
 from narrator.castfile import Correction
 from narrator.castwrite import PROPOSED, like_before
 from narrator.errors import CastError
+from narrator.tomlplace import put
 
 __all__ = ["correct", "merge", "proposed_voices", "rename", "set_keys"]
 
@@ -41,9 +43,11 @@ def set_keys(text: str, name: str | None, values: Mapping[str, Value]) -> str:
         document = tomlkit.parse(text)
         table: Any = document
         for key in path:
+            if key not in table and isinstance(table, InlineTable):
+                table[key] = tomlkit.inline_table()  # no table of its own can stand outside
             table = table[key]
         for key, value in values.items():
-            table[key] = value
+            put(table, key, value)
         if "voice" in values and _is_proposal(table["voice"]):
             table["voice"].trivia.comment_ws = table["voice"].trivia.comment = ""
         return tomlkit.dumps(document)
@@ -91,7 +95,7 @@ def set_words(text: str, sayings: Mapping[str, str], *, language: str = "") -> s
 def _put_words(table: Any, sayings: Mapping[str, str], language: str) -> None:
     own = table[language] if language else {}
     for word, saying in sayings.items():
-        (own if word in own else table)[word] = saying
+        put(own if word in own else table, word, saying)
 
 
 def _is_proposal(voice: Any) -> bool:
@@ -158,10 +162,10 @@ def rename(text: str, old: str, new: str) -> str:
         if "aliases" in parts[new]:
             parts[new]["aliases"].append(old)
         else:
-            parts[new]["aliases"] = [old]
+            put(parts[new], "aliases", [old])
         for part in parts.values():
             if str(part.get("same_as", "")).casefold() == old.casefold():
-                part["same_as"] = new
+                put(part, "same_as", new)
         return tomlkit.dumps(document)
 
     def appended() -> str:
@@ -199,7 +203,7 @@ def correct(text: str, corrections: Iterable[Correction]) -> str:
         document = tomlkit.parse(text)
         held: Any = document["lines"]
         for k, speaker in changed.items():
-            held[k]["speaker"] = speaker
+            put(held[k], "speaker", speaker)
         for entry in new if with_new else ():
             row = tomlkit.inline_table()
             row.update(entry)

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import tomlkit
-from tomlkit.items import Item, Table
+from tomlkit.items import InlineTable, Item, Table
 
 from narrator.castfile import Part
 from narrator.config import PauseConfig
 from narrator.model import Age, Book, Cast, Character, Gender, Role
+from narrator.tomlplace import add_table, put
 
 __all__ = ["PROPOSED", "like_before", "new_cast_text", "update_cast_file"]
 
@@ -82,11 +83,11 @@ def update_cast_file(
         reserved.update(str(alias).casefold() for alias in part.get("aliases", ()))
     for character in characters:
         if character.name not in parts:
-            parts[character.name] = _new_table(character, reserved, cast)
+            add_table(document, parts, character.name, _new_table(character, reserved, cast))
         elif "voice" not in parts[character.name] and not character.is_narrator:
             _give_voice(parts[character.name], cast.role_of(character.id))
     by_name = {character.name: lines.get(character.id, 0) for character in characters}
-    for name, table in parts.items():
+    for name, table in () if isinstance(parts, InlineTable) else parts.items():
         _set_count(table, by_name.get(name, 0), total)
     return like_before(text, tomlkit.dumps(document))
 
@@ -148,7 +149,7 @@ def _proposed_names(names: list[str]) -> Item:
 
 def _give_voice(table: Any, role: Role) -> None:
     """Set the voice, and what another book's cast file says of how it is used."""
-    table["voice"] = _proposal(role.voice.name)
+    put(table, "voice", _proposal(role.voice.name))
     plain, told = Part(), role.delivery
     for key, value, usual in (
         ("rate", told.rate, plain.rate),
@@ -156,7 +157,7 @@ def _give_voice(table: Any, role: Role) -> None:
         ("volume", told.gain_db, plain.volume),
     ):
         if key not in table and value != usual:
-            table[key] = value
+            put(table, key, value)
 
 
 def _new_table(character: Character, reserved: set[str], cast: Cast) -> Table:

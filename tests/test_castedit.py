@@ -219,6 +219,36 @@ def test_files_in_other_layouts_are_edited_or_refused_but_never_harmed() -> None
     assert [entry["speaker"] for entry in data["lines"]] == ["Anna", "Bert"]
 
 
+def test_a_new_key_stands_before_what_trails_its_table() -> None:
+    text = "[characters.Anna]\nrate = 1.1 # slow\n\n# Bert: deep\n[characters.Bert]\n# Last.\n"
+    after = rename(merge(set_keys(text, "Anna", {"lock": True}), "Bert", "Anna"), "Bert", "Bob")
+    assert after == (
+        "[characters.Anna]\nrate = 1.1 # slow\nlock = true\n\n# Bert: deep\n"
+        '[characters.Bob]\nsame_as = "Anna"\naliases = ["Bert"]\n# Last.\n'
+    )
+
+
+def test_a_new_key_of_a_table_in_two_places_stands_before_what_trails_it() -> None:
+    text = (
+        '[characters.Anna.pronounce]\nx = "y"\n\n[narrator]\n\n'
+        "[characters.Anna]\nrate = 1.1\n\n# Long.\n[pauses]\n"
+    )
+    after = set_keys(text, "Anna", {"voice": "Fay"})
+    assert after == text.replace("rate = 1.1\n", 'rate = 1.1\nvoice = "Fay"\n')
+
+
+def test_somebody_is_added_to_an_inline_table() -> None:
+    inline = 'characters = { Anna = { voice = "Fay" } } # short\n'
+    text = merge(set_keys(inline, "Carl", {"lock": True}), "Bert", "Dora")
+    assert tomllib.loads(text)["characters"] == {
+        "Anna": {"voice": "Fay"},
+        "Carl": {"lock": True},
+        "Dora": {},
+        "Bert": {"same_as": "Dora"},
+    }
+    assert text.endswith("} # short\n")
+
+
 def test_a_new_file_can_be_edited() -> None:
     text = new_cast_text(script_of([said("a", "“Yes.”")]).book)
     text = correct(set_keys(text, None, {"voice": "Fay"}), [Correction(text="Yes.", speaker="B")])

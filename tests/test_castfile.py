@@ -82,6 +82,52 @@ def test_an_edited_file_keeps_comments_order_and_every_decision() -> None:
     )
 
 
+TRAILED = """\
+[characters.Anna]
+gender = "female"
+
+# Tobias: deep, always tired
+[characters.Tobias]
+voice = "Moe"
+
+# These are long.
+[pauses]
+scene_ms = 3000
+
+[narrator]
+rate = 1.1
+# He drones.
+"""
+
+
+def test_what_is_added_stays_above_the_comments_of_what_follows() -> None:
+    after = update(TRAILED, story(ANNA, BERT))
+    assert 'gender = "female"\nvoice = "Fay" # proposed: Fay\n\n# Tobias: deep' in after
+    assert 'rate = 1.1\nvoice = "Nora" # proposed: Nora\n# He drones.' in after
+    assert 'voice = "Moe"\n\n[characters.Bert]' in after
+    assert "# proposed: male\n\n# These are long.\n[pauses]" in after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'characters = { Anna = { voice = "Moe" } } # mine\n',
+        'characters = { Anna = { voice = "Moe" }, Bert = {} } # mine\n# over\n[pauses]\n',
+        'characters.Anna = { voice = "Moe" } # mine\n',
+        'characters.Anna.voice = "Moe" # mine\n',
+        '[characters]\nAnna = { voice = "Moe" } # mine\n',
+        'narrator = { rate = 1.1 }\n[characters] # mine\nAnna.voice = "Moe"\n',
+    ],
+)
+def test_characters_may_be_written_in_any_way_of_toml(text: str) -> None:
+    after = update(text, story(ANNA, BERT))
+    found = read_cast_file(after.encode(), "s")
+    assert {n: p.voice for n, p in found.characters.items()} == {"Anna": "Moe", "Bert": "Max"}
+    assert found.narrator.voice == "Nora"
+    assert "# mine\n" in after
+    assert update(after, story(ANNA, BERT)) == after
+
+
 def test_a_new_character_is_added_and_a_vanished_one_stays() -> None:
     after = update(EDITED, story(BERT, character("Zed", Gender.MALE)))
     cast_file = read_cast_file(after.encode(), "s.cast.toml")

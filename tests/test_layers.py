@@ -15,7 +15,7 @@ ROOT = Path(narrator.__file__).parent
 RANKS = (
     ("errors", "model"),
     ("config", "plugins", "cuts"),
-    ("store", "heap"),
+    ("store", "heap", "tomlplace"),
     ("spool",),
     ("fetch",),
     ("read", "sentences"),
