@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import tomlkit
+from tomlkit.items import Comment
 
 from narrator.castfile import CastFile, ChapterChoice
+from narrator.castwrite import like_before
 from narrator.errors import ConfigError, StoryError
 from narrator.model import Script
 from narrator.selection import find_chapter, without_chapters
+from narrator.tomlplace import put
 
 EXCLUDED = "excluded in the cast file"
 """The reason with which a chapter is skipped that the cast file does not want."""
@@ -91,21 +96,49 @@ def changed_choice(
     ConfigError, StoryError
         A chapter is not there.
     """
-    count = len(script.book.chapters)
+    chapters = set(range(len(script.book.chapters)))
     unwanted = set() if every else unwanted_chapters(script, cast_file)
     for name in exclude:
         unwanted |= chapters_named(script, name)
     for name in include:
         unwanted -= chapters_named(script, name)
     without_chapters(script, unwanted, EXCLUDED)
-    titles = Counter(_folded(chapter.title) for chapter in script.book.chapters)
-    names = tuple(
-        chapter.title if chapter.title and titles[_folded(chapter.title)] == 1 else index + 1
-        for index, chapter in enumerate(script.book.chapters)
+    written = cast_file.chapters
+    excluded, left_out = _still_right(script, written.exclude, unwanted)
+    if not written.include or every:
+        return ChapterChoice(exclude=(*excluded, *_names(script, unwanted - left_out)))
+    wanted = chapters - unwanted
+    included, taken_in = _still_right(script, written.include, wanted | left_out)
+    return ChapterChoice(
+        include=(*included, *_names(script, wanted - taken_in)), exclude=tuple(excluded)
     )
-    if cast_file.chapters.include and not every:
-        return ChapterChoice(include=tuple(names[i] for i in range(count) if i not in unwanted))
-    return ChapterChoice(exclude=tuple(names[i] for i in sorted(unwanted)))
+
+
+def _still_right(
+    script: Script, written: Sequence[str | int], chapters: set[int]
+) -> tuple[list[str | int], set[int]]:
+    """Those of the names in a cast file that mean only some of `chapters`, and which they mean."""
+    kept: list[str | int] = []
+    meant: set[int] = set()
+    for name in written:
+        try:
+            found = chapters_named(script, name)
+        except StoryError:  # a chapter that is gone
+            continue
+        if found <= chapters:
+            kept.append(name)
+            meant |= found
+    return kept, meant
+
+
+def _names(script: Script, indices: set[int]) -> list[str | int]:
+    """How chapters are called in a cast file: by title where that is of one alone."""
+    chapters = script.book.chapters
+    titles = Counter(_folded(chapter.title) for chapter in chapters)
+    return [
+        title if (title := chapters[k].title) and titles[_folded(title)] == 1 else k + 1
+        for k in sorted(indices)
+    ]
 
 
 def with_choice(text: str | None, choice: ChapterChoice) -> str:
@@ -114,14 +147,46 @@ def with_choice(text: str | None, choice: ChapterChoice) -> str:
     if "chapters" not in document:
         document.add("chapters", tomlkit.table())
     table: Any = document["chapters"]
-    for key, names in (("include", choice.include), ("exclude", choice.exclude)):
-        if names:
-            table[key] = list(names)
-        elif key in table:
-            del table[key]
-    if not table:
+    _write(table, "include", choice.include)
+    _write(table, "exclude", choice.exclude)
+    if not table and not any(isinstance(item, Comment) for _, item in table.value.body):
         del document["chapters"]
-    return tomlkit.dumps(document)
+    return like_before(text, tomlkit.dumps(document))
+
+
+def _write(table: Any, key: str, names: tuple[str | int, ...]) -> None:
+    """Bring a list up to date; what stays in it stays as it is written."""
+    if key not in table:
+        if names:
+            put(table, key, list(names))
+        return
+    array = table[key]
+    for k in reversed(range(len(array))):
+        if array[k] not in names:
+            del array[k]
+    for name in names:
+        if name not in array:
+            _append(array, name)
+    row = array.as_string()
+    if not names and "#" not in row:
+        del table[key]
+    elif not _is_list(row, names):  # commas in strange places
+        table[key] = list(names)
+
+
+def _append(array: Any, name: str | int) -> None:
+    rows = re.search(r"\n([ \t]*)[^\s\]]", array.as_string())
+    if rows is not None:
+        array.add_line(name, indent=rows[1])
+    else:
+        array.add_line(name, indent=" " if array else "", add_comma=False, newline=False)
+
+
+def _is_list(row: str, names: tuple[str | int, ...]) -> bool:
+    try:
+        return bool(tomllib.loads(f"names = {row}")["names"] == list(names))
+    except tomllib.TOMLDecodeError:
+        return False
 
 
 def _folded(title: str) -> str:

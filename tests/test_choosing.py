@@ -59,9 +59,7 @@ def test_chapters_are_left_out_and_taken_in_again() -> None:
     assert changed_choice(BOOK, file, include=["3"]) == ChapterChoice(exclude=("Chapter 2",))
     assert changed_choice(BOOK, file, every=True) == ChapterChoice()
     only = CastFile(chapters=ChapterChoice(include=(1,)))
-    assert changed_choice(BOOK, only, include=["2"]) == ChapterChoice(
-        include=("Chapter 1", "Chapter 2")
-    )
+    assert changed_choice(BOOK, only, include=["2"]) == ChapterChoice(include=(1, "Chapter 2"))
 
 
 def test_the_rest_of_a_cast_file_stays_as_it_is() -> None:
@@ -71,3 +69,51 @@ def test_the_rest_of_a_cast_file_stays_as_it_is() -> None:
     assert cast_file(new).chapters == ChapterChoice(exclude=("Preface", 3))
     assert cast_file(with_choice(new, ChapterChoice())).chapters == ChapterChoice()
     assert cast_file(with_choice(None, ChapterChoice(include=(2,)))).chapters.include == (2,)
+
+
+def edited(text: str, *, include: str = "", exclude: str = "", every: bool = False) -> str:
+    names = {"include": [include] if include else [], "exclude": [exclude] if exclude else []}
+    after = with_choice(text, changed_choice(BOOK, cast_file(text), every=every, **names))
+    cast_file(after)
+    return after
+
+
+def test_what_is_written_of_the_chapters_stays_as_it_is_where_it_still_holds() -> None:
+    text = "[chapters]\nexclude = [\n  1,       # the prologue, dull\n]\n\n# Long.\n[pauses]\n"
+    after = edited(text, exclude="3")
+    assert after == text.replace("dull\n", 'dull\n  "Chapter 3",\n')
+    assert edited(after, include="3") == text
+    assert edited(after, include="1") == after.replace("  1,       # the prologue, dull\n", "")
+    assert edited(text, every=True, exclude="1") == text
+    for same in (edited(text, exclude="1"), edited(text, include="2")):
+        assert same == text
+    windows = text.replace("\n", "\r\n")
+    assert edited(windows, exclude="3") == after.replace("\n", "\r\n")
+
+
+def test_a_list_of_chapters_may_be_written_in_any_way_of_toml() -> None:
+    rows = "[chapters]\nexclude = [\n  # dull\n  2 # two\n  # no more\n]\n"
+    assert edited(rows, exclude="1") == (
+        '[chapters]\nexclude = [\n  # dull\n  2, # two\n  # no more\n  "Chapter 1",\n]\n'
+    )
+    assert edited(rows, every=True) == "[chapters]\nexclude = [\n  # dull\n  # no more\n]\n"
+    assert edited("[chapters]\nexclude = [2]\n", exclude="1") == (
+        '[chapters]\nexclude = [2, "Chapter 1"]\n'
+    )
+    assert read(edited("[chapters]\nexclude = [2 # x\n, 3]\n", include="2")) == [1, 2]
+    assert read(edited("chapters = { exclude = [2] }\n", exclude="1")) == [3]
+    assert read(edited("chapters.exclude = [2]\n", include="2")) == [1, 2, 3]
+
+
+def test_a_table_with_comments_is_not_deleted() -> None:
+    text = "[chapters]\nexclude = [1]\n\n# Long.\n[pauses]\nscene_ms = 3000\n"
+    assert edited(text, include="1") == text.replace("exclude = [1]\n", "")
+    assert "[chapters]" not in edited("[chapters]\nexclude = [1]\n[pauses]\n", every=True)
+
+
+def test_what_is_taken_in_and_left_out_again_stays_so() -> None:
+    text = "[chapters]\ninclude = [2, 3] # these\nexclude = [3] # but\n"
+    assert edited(text, include="3") == text.replace("exclude = [3] # but\n", "")
+    assert edited(text, include="1") == text.replace("[2, 3]", '[2, 3, "Chapter 1"]')
+    with pytest.raises(StoryError, match="anything to speak"):
+        edited(text, exclude="2")
