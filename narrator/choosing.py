@@ -149,7 +149,8 @@ def with_choice(text: str | None, choice: ChapterChoice) -> str:
     table: Any = document["chapters"]
     _write(table, "include", choice.include)
     _write(table, "exclude", choice.exclude)
-    if not table and not any(isinstance(item, Comment) for _, item in table.value.body):
+    comments = [item for _, item in table.value.body if isinstance(item, Comment)]
+    if not table and not comments and not table.trivia.comment:
         del document["chapters"]
     return like_before(text, tomlkit.dumps(document))
 

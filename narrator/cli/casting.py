@@ -189,6 +189,8 @@ class Casting:
         if not second:
             raise CastError("with whom? w 2 3")
         (a, who_a), (b, who_b) = self._found(first), self._found(second)
+        if a == b:
+            raise CastError(f"both are {a or 'the narrator'}: give two who differ, as in w 2 3")
         self._refuse_locked(a)
         self._refuse_locked(b)
         voice_a, voice_b = self._role(who_a).voice.name, self._role(who_b).voice.name

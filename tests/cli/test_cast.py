@@ -49,6 +49,22 @@ def test_what_the_story_says_of_its_people_is_cast_and_shown(
     assert tomllib.loads(path.read_text(encoding="utf-8"))["characters"]["Anna"]["age"] == "child"
 
 
+def test_an_inline_cast_file_is_added_to(narrator: Run, story: Path, tmp_path: Path) -> None:
+    path = tmp_path / "lamp.cast.toml"
+    text = 'characters = { Anna = { voice = "Tone Bella" } } # mine\n'
+    steps = (("cast",), ("cast", "-i"), ("review",), ("review", "--import", tmp_path / "r.md"))
+    assert narrator("review", story, "--export", tmp_path / "r.md").code == 0
+    for command, *options in steps:
+        path.write_text(text, encoding="utf-8")
+        result = narrator(str(command), story, *options, keys="l 1\nn Carl\nq\n")
+        assert result.code == 0, result.err
+        after = path.read_text(encoding="utf-8")
+        assert tomllib.loads(after)["characters"]["Anna"]["voice"] == "Tone Bella"
+        assert "# mine\n" in after
+    assert narrator("cast", story).code == 0
+    assert set(tomllib.loads(path.read_text(encoding="utf-8"))["characters"]) == {"Anna", "Bert"}
+
+
 def test_a_broken_cast_file_is_left_alone(narrator: Run, story: Path, tmp_path: Path) -> None:
     path = tmp_path / "lamp.cast.toml"
     path.write_text("[narrator\n")
@@ -95,6 +111,14 @@ def test_voices_are_heard_chosen_swapped_locked_and_taken_back(
         f"# proposed: {cast_file['characters']['Anna']['voice']}"
     ]
     assert re.search(r"\* Tone Bella", result.out)
+
+
+def test_nobody_swaps_voices_with_themselves(narrator: Run, story: Path) -> None:
+    result = narrator("cast", story, "-i", keys="w 1 1\nw narrator 0\nw 1 anna\nq\n")
+    assert result.out.count("  both are Anna: give two who differ, as in w 2 3\n") == 2
+    assert "  both are the narrator: give two who differ" in result.out
+    assert "nothing changed" in result.out
+    assert not story.with_name("lamp.cast.toml").exists()
 
 
 def test_nothing_is_written_by_looking_at_the_cast(narrator: Run, story: Path) -> None:
