@@ -24,7 +24,7 @@ from narrator.fetch import fetch, is_address
 from narrator.model import Gender, Voice
 from narrator.personal import voices_folder
 from narrator.speakers import as_known
-from narrator.store import read_bytes, replacing, write_text
+from narrator.store import exists, read_bytes, replacing, write_text
 
 CARD = "MODEL_CARD"
 """What a Piper voice's folder calls the file that says where it comes from."""
@@ -68,7 +68,7 @@ def find_packages(
         path = _fetched(source, progress)
     else:
         path = Path(source).expanduser()
-        if not path.exists():
+        if not exists(path):
             raise StoreError(f"{path}: no such file or folder")
     models = sorted(path.rglob("*.onnx")) if path.is_dir() else [path]
     if not models:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from narrator.engines.base import Block, Samples, to_int16
 from narrator.errors import EncodeError, PlaybackError, StoreError
+from narrator.store import is_file
 
 SOUND_VARIABLE = "NARRATOR_SOUND"
 """``off`` never opens a sound device; ``null`` plays into nothing, in real time."""
@@ -214,7 +215,7 @@ def book_blocks(path: Path, chapter: int | None = None) -> Iterator[Block]:
     EncodeError
         It is no sound file, or has no such chapter.
     """
-    if not path.is_file():
+    if not is_file(path):
         raise StoreError(f"{path}: no such file; `narrator build STORY` makes one")
     try:
         container = av.open(str(path), "r", metadata_errors="replace")
@@ -237,7 +238,7 @@ def chapter_titles(path: Path) -> tuple[str, ...]:
     StoreError, EncodeError
         See `book_blocks`.
     """
-    if not path.is_file():
+    if not is_file(path):
         raise StoreError(f"{path}: no such file; `narrator build STORY` makes one")
     try:
         with av.open(str(path), "r", metadata_errors="replace") as container:

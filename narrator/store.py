@@ -46,6 +46,24 @@ def describe(path: Path, exc: OSError, verb: str) -> str:
     return f"{path}: cannot {verb} it: {exc.strerror or exc}"
 
 
+def exists(path: Path) -> bool:
+    """Whether something is there; nothing is by a name that is too long, or where none may look."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there; see `exists`."""
+    return exists(path) and path.is_file()
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; see `exists`."""
+    return exists(path) and path.is_dir()
+
+
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path beside `path`; on success sync it and rename it to `path`.
@@ -59,8 +77,7 @@ def replacing(path: Path) -> Iterator[Path]:
     StoreError
         The folder cannot be written or the disk is full.
     """
-    if path.is_symlink():  # the link stays, and what it points to is replaced
-        path = path.resolve()
+    path = _followed(path)
     temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.part")
     try:
         _refuse_target(path)
@@ -77,6 +94,14 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _followed(path: Path) -> Path:
+    """What a link points to: the link stays, and that is replaced."""
+    try:
+        return path.resolve() if path.is_symlink() else path
+    except OSError:  # whatever is wrong with it is told by who writes it
+        return path
 
 
 def _refuse_target(path: Path) -> None:

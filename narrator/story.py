@@ -23,7 +23,7 @@ from narrator.model import NARRATOR, Book, Script, Segment, SegmentKind
 from narrator.personal import lexicon_path, load_personal
 from narrator.pronounce import Lexicon, Saying, lexicon_of, read_sayings
 from narrator.pronounce.entries import read_lexicon_file
-from narrator.store import Cache, read_bytes
+from narrator.store import Cache, exists, read_bytes
 
 _SPOKEN = (
     SegmentKind.NARRATION,
@@ -229,7 +229,7 @@ def load_own_lexicon(language: str) -> Lexicon:
 
 def _own_sayings(language: str) -> tuple[Mapping[str, Saying], Mapping[str, Saying]]:
     """What the user's own lexicon says for every language, and for this one."""
-    if not (path := lexicon_path()).exists():
+    if not exists(path := lexicon_path()):
         return {}, {}
     own = read_lexicon_file(read_bytes(path, ConfigError), str(path))
     return own.get("any", {}), own.get(language, {})
@@ -248,7 +248,7 @@ def load_cast_file(path: Path, *, required: bool) -> CastFile:
     ConfigError
         It is required and missing, or something in it is wrong.
     """
-    if not required and not _is_there(path):
+    if not required and not exists(path):
         return CastFile()
     return read_cast_file(read_bytes(path, ConfigError), str(path))
 
@@ -274,11 +274,3 @@ def load_cover(cast_path: Path, cast_file: CastFile) -> bytes | None:
     if not data.startswith(_PICTURES):
         raise cast_file.document.error(("cover",), f"cover: {path} is neither a JPEG nor a PNG")
     return data
-
-
-def _is_there(path: Path) -> bool:
-    """Whether there is such a file; there is none by a name that is too long for one."""
-    try:
-        return path.exists()
-    except OSError:
-        return False

@@ -22,7 +22,7 @@ from narrator.cli.source import Source, story_options
 from narrator.cli.tables import clock, columns, count_words
 from narrator.errors import ConfigError
 from narrator.model import SILENT, Script
-from narrator.store import read_bytes, write_text
+from narrator.store import exists, read_bytes, write_text
 from narrator.story import load_script
 
 _CHARACTERS_PER_SECOND = 16.0
@@ -71,7 +71,7 @@ def chapters_command(
     if include or exclude or every:
         choice = changed_choice(script, cast_file, include=include, exclude=exclude, every=every)
         if choice != cast_file.chapters:
-            old = read_bytes(path, ConfigError).decode("utf-8-sig") if path.exists() else None
+            old = read_bytes(path, ConfigError).decode("utf-8-sig") if exists(path) else None
             write_text(path, with_choice(old, choice))
         cast_file = source.cast_file(may_be_new=True)
     choose_chapters(script, cast_file)

@@ -12,7 +12,7 @@ from narrator.castfile import CastFile, read_cast_file
 from narrator.castwrite import new_cast_text
 from narrator.errors import CastError, ConfigError
 from narrator.model import Book, Script
-from narrator.store import read_bytes, write_text
+from narrator.store import exists, read_bytes, write_text
 from narrator.story import decide
 
 
@@ -35,7 +35,7 @@ class CastEditor:
     @property
     def text(self) -> str | None:
         """What the file holds now, which another program may have changed; None without one."""
-        if not self.path.exists():
+        if not exists(self.path):
             return None
         return read_bytes(self.path, ConfigError).decode("utf-8-sig")
 

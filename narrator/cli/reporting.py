@@ -10,7 +10,7 @@ from pathlib import Path
 from narrator.cli.tables import count_words
 from narrator.concerns import Concern
 from narrator.report import Report, report_to_json
-from narrator.store import write_text
+from narrator.store import is_file, write_text
 
 _MOST_SHOWN = 3
 _TOLD_ELSEWHERE = frozenset({"no_voice", "left_out", "suspect_sound", "speaks_once"})
@@ -37,7 +37,7 @@ def write_report(report: Report, target: Path, title: str) -> Path:
     """
     path = report_path(target)
     text = report_to_json(report, title=title, audiobook=target.name)
-    if not path.is_file() or path.read_bytes() != text.encode():
+    if not is_file(path) or path.read_bytes() != text.encode():
         write_text(path, text)
     return path
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from narrator.config import nearest
 from narrator.errors import StoreError
-from narrator.store import ensure_writable
+from narrator.store import ensure_writable, is_folder
 
 OUTPUT = Path("output")
 
@@ -37,7 +37,7 @@ def target_of(
     """
     if output is None:
         target = OUTPUT / f"{story.stem}{suffix}"
-    elif output.endswith(("/", os.sep)) or Path(output).is_dir():
+    elif output.endswith(("/", os.sep)) or is_folder(Path(output)):
         target = Path(output) / f"{story.stem}{suffix}"
     else:
         target = Path(output)

@@ -41,3 +41,28 @@ def test_a_file_may_have_any_name(narrator: Run, tmp_path: Path, stem: str) -> N
     assert result.code == 0 or "too long" in result.err, result.err
     new = {name for name in _files(tmp_path) - before if "cache" not in name.lower()}
     assert all(name.startswith(("out/", stem)) for name in new), new
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "code"),
+    [
+        ("cast", (), 8), ("review", (), 8), ("build", ("-o", "{}.m4b"), 8),
+        ("say", ("-o", "{}"), 8),
+        ("audition", ("-o", "{}"), 8), ("review", ("--export", "{}"), 8), ("play", (), 8),
+        ("chapters", ("--exclude", "1", "--cast", "{}"), 3), ("cast", ("--cast-from", "{}"), 3),
+        ("review", ("--import", "{}"), 5), ("words", ("--export-pls", "{}"), 8),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_too_long_is_told_in_a_line(
+    narrator: Run, tmp_path: Path, command: str, option: tuple[str, ...], code: int
+) -> None:
+    stem = "s" if option else "x" * 248
+    story = tmp_path / f"{stem}.txt"
+    story.write_text("One\n\nIt rained.\n\n\u201cSo?\u201d said Ann.\n\n\u201cOh.\u201d\n")
+    about: dict[str, str | Path] = {"say": "Hello.", "audition": "Tone Bella", "play": "y" * 300}
+    options = [each.format("z" * 300) for each in option]
+    result = narrator(command, about.get(command, story), *options, keys="1\nq\n")
+    said = result.out if command == "review" and not option else result.err
+    assert "fault of Narrator's own" not in result.err
+    assert "too long" in said or (command == "play" and "no such file" in said), said
+    assert result.code == (0 if said is result.out else code), result.err
