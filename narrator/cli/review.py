@@ -37,7 +37,7 @@ from narrator.review import (
     options_for,
     passage,
 )
-from narrator.store import read_bytes, write_text
+from narrator.store import is_file, read_bytes, write_text
 from narrator.story import find_script
 
 _KEYS = "0 narrator  n new  x exchange  m merge  r rename  h hear  s skip  u undo  ?"
@@ -124,7 +124,7 @@ def _refuse_to_lose(path: Path) -> None:
         The file holds what cannot be made again.
     """
     with contextlib.suppress(OSError):
-        if path.is_file() and not is_untouched(path.read_text("utf-8-sig", errors="replace")):
+        if is_file(path) and not is_untouched(path.read_text("utf-8-sig", errors="replace")):
             raise StoreError(
                 f"{path}: is there already, and is no review or has been corrected: read it in "
                 "with --import, or choose another name"
