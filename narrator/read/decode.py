@@ -1,4 +1,4 @@
-"""Bytes of a text file to text, in whatever encoding it was saved."""
+"""Bytes of a text file to text: Unicode, or what Western Europe had before."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ _SIGNATURES = (
 )
 _SAMPLE_BYTES = 65536
 _MAX_CONTROL_SHARE = 0.01
+_MAX_ACCENT_SHARE, _MIN_ACCENTS = 0.3, 30
+"""Of letters that are not in ASCII, in Windows-1252: a French text has seven in a hundred."""
 _SHORT_TEXT_CHARS = 32
 _CONTROLS = bytes(b for b in range(32) if b not in b"\t\n\v\f\r\x1a\x1b") + b"\x7f"
 
@@ -62,7 +64,7 @@ def decode(data: bytes, *, name: str = "the text") -> str:
     Raises
     ------
     StoryError
-        The file is empty, or is not text.
+        The file is empty, is not text, or is in another encoding.
     """
     if not data:
         raise StoryError(f"{name} is empty: there is no story in it")
@@ -79,7 +81,13 @@ def decode(data: bytes, *, name: str = "the text") -> str:
             return text
     if _looks_binary(data):
         raise StoryError(f"{name} is not text: it is binary data")
-    return _decode_narrow(data)
+    narrow = _decode_narrow(data)
+    if narrow is None:
+        raise StoryError(
+            f"{name} is neither in UTF-8, UTF-16 or UTF-32 nor in Windows-1252, which Western "
+            "Europe used: save it as UTF-8"
+        )
+    return narrow
 
 
 def _utf16_order(data: bytes) -> str | None:
@@ -111,8 +119,11 @@ def _looks_binary(data: bytes) -> bool:
     return 0 in data or controls > _MAX_CONTROL_SHARE * len(sample)
 
 
-def _decode_narrow(data: bytes) -> str:
-    """UTF-8, else UTF-8 with some stray Windows-1252 bytes, else Windows-1252."""
+def _decode_narrow(data: bytes) -> str | None:
+    """UTF-8, else UTF-8 with some stray Windows-1252 bytes, else Windows-1252.
+
+    None where that makes words of accents: the text is in another encoding of one byte or two.
+    """
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -121,4 +132,7 @@ def _decode_narrow(data: bytes) -> str:
     whole = sum(1 for char in mixed if char > "\x7f") - strays
     if whole <= strays:
         mixed = data.decode("ascii", errors="surrogateescape")
-    return mixed.translate(_CP1252_OF_ESCAPE)
+    text = mixed.translate(_CP1252_OF_ESCAPE)
+    letters = sum(map(str.isalpha, text[:_SAMPLE_BYTES]))
+    accents = sum(char.isalpha() and char > "\x7f" for char in text[:_SAMPLE_BYTES])
+    return None if accents > _MAX_ACCENT_SHARE * letters and accents > _MIN_ACCENTS else text

@@ -70,3 +70,20 @@ def test_what_is_not_text_is_refused_in_one_line(data: bytes, words: str) -> Non
     assert "story.txt" in message
     assert words in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "shift-jis", "gb18030", "iso8859-7"])
+def test_other_encodings_are_refused_and_never_made_gibberish(encoding: str) -> None:
+    words = {
+        "shift-jis": "夜は寒かった。",
+        "gb18030": "夜里很冷。",
+        "iso8859-7": "Η νύχτα ήταν κρύα. ",
+    }
+    text = words.get(encoding, "Ночь была холодной. ") * 20
+    with pytest.raises(StoryError, match="a is neither in UTF-8.*: save it as UTF-8"):
+        decode(text.encode(encoding), name="a")
+
+
+def test_many_accents_are_no_other_encoding() -> None:
+    text = "Où êtes-vous allée, chère Zoé, l’été passé, à la fête où dînèrent vos aînés ? " * 20
+    assert decode(text.encode("cp1252")) == text
