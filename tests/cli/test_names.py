@@ -47,10 +47,10 @@ def test_a_file_may_have_any_name(narrator: Run, tmp_path: Path, stem: str) -> N
     ("command", "option", "code"),
     [
         ("cast", (), 8), ("review", (), 8), ("build", ("-o", "{}.m4b"), 8),
-        ("say", ("-o", "{}"), 8),
+        ("say", ("-o", "{}.wav"), 8),
         ("audition", ("-o", "{}"), 8), ("review", ("--export", "{}"), 8), ("play", (), 8),
         ("chapters", ("--exclude", "1", "--cast", "{}"), 3), ("cast", ("--cast-from", "{}"), 3),
-        ("review", ("--import", "{}"), 5), ("words", ("--export-pls", "{}"), 8),
+        ("review", ("--import", "{}"), 5), ("words", ("--export-pls", "{}.pls"), 8),
     ],
 )  # fmt: skip
 def test_a_name_that_is_too_long_is_told_in_a_line(

@@ -80,7 +80,7 @@ def test_other_encodings_are_refused_and_never_made_gibberish(encoding: str) -> 
         "iso8859-7": "Η νύχτα ήταν κρύα. ",
     }
     text = words.get(encoding, "Ночь была холодной. ") * 20
-    with pytest.raises(StoryError, match="a is neither in UTF-8.*: save it as UTF-8"):
+    with pytest.raises(StoryError, match=r"a is neither in UTF-8.*: save it as UTF-8"):
         decode(text.encode(encoding), name="a")
 
 
