@@ -122,8 +122,9 @@ def _role(
         return Role(character=NARRATOR, voice=voice_called(name, voicing), delivery=Delivery())
     except CastError:
         names = [character.name for character in script.characters]
+        hint = nearest(name, names) or nearest(name, (v.name for v in voicing.voices))
         raise CastError(
-            f"{story}: nobody in it is called {name!r}{nearest(name, names)}, and no voice is "
+            f"{story}: neither a character nor a voice is called {name!r}{hint} "
             "(`narrator script` and `narrator voices` list them)"
         ) from None
 

@@ -72,7 +72,10 @@ def test_words_are_said_as_the_lexicon_has_them(narrator: Run, story: Path, tmp_
 def test_an_unknown_name_is_refused_with_the_nearest(narrator: Run, story: Path) -> None:
     result = narrator("say", "Oh.", "--as", "Berta", "--story", story)
     assert result.code == 5
-    assert "did you mean 'Bert'?" in result.err
+    assert result.err == (
+        f"narrator: {story}: neither a character nor a voice is called 'Berta'; "
+        "did you mean 'Bert'? (`narrator script` and `narrator voices` list them)\n"
+    )
     assert narrator("say", "Oh.", "--as", "Nobody").code == 5
     assert narrator("say", " ").code == 2
 
