@@ -1,7 +1,8 @@
 """What an author may write into a story for Narrator alone, in braces: never spoken.
 
 ======================  =====================================================================
-``{speaker Anna}``      the quotation (or, failing one, the words) that follows is Anna's
+``{speaker Anna}``      the quotation (or, failing one, the words) that follows is Anna's;
+                        ``{speaker narrator}``: the narrator's
 ``{pause 2s}``          silence here: ``2s``, ``1.5s`` or ``500ms``
 ``{say Thrupp throop}`` this word is said so everywhere: a respelling, /IPA/ or [[phonemes]]
 ``{sound door}``        here the sound sounds that the cast file calls so under ``[sounds]``
@@ -27,6 +28,7 @@ from itertools import groupby, islice, takewhile
 from narrator.config import nearest
 from narrator.cuts import Cuts, joined
 from narrator.model import (
+    NARRATOR,
     SILENT,
     Book,
     Chapter,
@@ -295,10 +297,11 @@ def with_speakers(script: Script) -> Script:
         for character in characters
         for name in (*character.aliases, character.name)
     }
+    ids[NARRATOR] = NARRATOR  # as in a cast file, however it is written
     for name, addressed in _given(script):
         if name.casefold() not in ids:
             slug = re.sub(r"\W+", "-", name.casefold()).strip("-") or "somebody"
-            taken = {character.id for character in characters} | {"narrator"}
+            taken = {character.id for character in characters} | {NARRATOR}
             while slug in taken:
                 slug += "-2"
             ids[name.casefold()] = slug

@@ -197,6 +197,12 @@ def test_a_mark_beside_a_quotation_mark_or_a_stop_is_obeyed(
     assert [ms == 7000 for _, _, ms in silent].index(True) == words.index("")
 
 
+@pytest.mark.parametrize("name", ["narrator", "Narrator", "NARRATOR"])
+def test_the_narrator_is_nobody_new_however_written(tmp_path: Path, name: str) -> None:
+    text = f'The Rain\n\nThe rain fell. {{speaker {name}}}"Who is there?" Anna asked.\n'
+    assert ("narrator", "Who is there?") in [heard[:2] for heard in _heard(tmp_path, text)]
+
+
 def test_a_speaker_is_named_within_the_quotation_marks(tmp_path: Path) -> None:
     text = 'The Rain\n\nThe rain fell. "{speaker Carl}Who is there?" Anna asked.\n'
     assert ("Carl", "Who is there?") in [heard[:2] for heard in _heard(tmp_path, text)]
