@@ -21,6 +21,7 @@ from narrator.config import (
 from narrator.direction import DirectionConfig
 from narrator.model import NARRATOR, Age, Delivery, Gender
 from narrator.normalise import NormaliseConfig
+from narrator.pronounce.entries import check_languages
 from narrator.read.header import language_tag
 from narrator.read.options import Limits, Options, Reading
 
@@ -222,6 +223,7 @@ def read_cast_file(data: bytes, name: str) -> CastFile:
     document = parse_toml(data, name)
     content = read_table(document, (), document.root, CastFile)
     _check_aliases(document, content.narrator, content.characters)
+    check_languages(document, content.pronounce)
     language = content.language and language_tag(content.language)
     if content.language is not None and not language:
         raise document.error(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ from narrator.pronounce import Lexicon, Saying, lexicon_of, parse_saying
 from narrator.pronounce.entries import read_lexicon_file
 from narrator.pronounce.heteronyms import find_heteronyms
 from narrator.pronounce.ipa import to_espeak, to_respelling, unknown_symbols, with_plural
-from narrator.story import load_lexicon
+from narrator.story import load_lexicon, load_own_lexicon
 from tests.values import character, said, script_of, told, voice
 
 PLAIN = voice("Plain")
@@ -152,6 +153,46 @@ def test_a_lexicon_of_ones_own_has_languages() -> None:
     assert found["fr"]["chat"].respelling == "sha"
     with pytest.raises(ConfigError, match="write \\[en\\] above"):
         read_lexicon_file(b'Thrupp = "throop"\n', "l.toml")
+
+
+def test_a_lexicon_of_ones_own_may_be_laid_out_as_a_cast_file() -> None:
+    text = '[pronounce]\nMartha = "bob"\nde = { Zug = "tsook" }\n[de-AT]\nJause = "yowzeh"\n'
+    found = read_lexicon_file(text.encode(), "l.toml")
+    assert found == {
+        "any": {"Martha": Saying(respelling="bob")},
+        "de": {"Zug": Saying(respelling="tsook"), "Jause": Saying(respelling="yowzeh")},
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (
+            '[English]\nMartha = "bob"\n',
+            r"l\.toml, line 1: \[English\]: 'English' is no tag of a language: write \[en\]",
+        ),
+        (
+            '[pronounce]\nMartha = "bob"\n[pronounce.english]\nchat = "tshat"\n',
+            r"l\.toml, line 3: \[pronounce\.english\]: 'english' is no tag .* \[pronounce\.en\]",
+        ),
+        ('[pronounce.any]\nMartha = "bob"\n', r"stand under \[pronounce\] itself"),
+    ],
+)
+def test_a_table_of_words_by_no_language_is_refused(text: str, why: str) -> None:
+    with pytest.raises(ConfigError, match=why):
+        read_lexicon_file(text.encode(), "l.toml")
+    if text.startswith("[pronounce"):
+        with pytest.raises(ConfigError, match=why):
+            read_cast_file(text.encode(), "l.toml")
+
+
+def test_the_words_of_ones_own_lexicon_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.toml").write_text("")
+    (tmp_path / "lexicon.toml").write_text('[pronounce]\nMartha = "bob"\n')
+    monkeypatch.setenv("NARRATOR_CONFIG", str(tmp_path / "config.toml"))
+    assert say(load_own_lexicon("en-GB"), "Martha came.") == "bob came."
 
 
 def test_only_the_clips_that_hold_the_word_change() -> None:
