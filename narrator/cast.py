@@ -71,6 +71,41 @@ def apply_decisions(script: Script, cast_file: CastFile) -> Script:
     return replace(decided, characters=tuple(ordered))
 
 
+def unknown_characters(script: Script, decided: Script, cast_file: CastFile) -> tuple[str, ...]:
+    """A warning for each entry of the cast file that is about nobody in the story.
+
+    Parameters
+    ----------
+    script, decided
+        The whole story's, before the user's decisions and after them all: a correction may name
+        somebody whom nothing else does.
+    """
+    if cast_file.document is None:
+        return ()
+    stands_for = merged_names(cast_file.narrator, cast_file.characters)
+    people = (*script.characters, *decided.characters)
+    known = {character.name.casefold() for character in people}
+    also = {alias.casefold(): who.name for who in decided.characters for alias in who.aliases}
+    for start in (*known, *(alias.casefold() for who in people for alias in who.aliases)):
+        at = start
+        while (after := stands_for.get(at, "").casefold()) and after not in known:
+            known.add(after)
+            at = after
+    names = [character.name for character in decided.characters]
+    return tuple(
+        f"{cast_file.document.name}: no character is called {name!r}{_meant(name, also, names)}"
+        for name in cast_file.characters
+        if name.casefold() not in known
+    )
+
+
+def _meant(name: str, also: Mapping[str, str], names: Sequence[str]) -> str:
+    if (known := also.get(name.casefold())) is not None:
+        return f" (did you mean {known!r}?)"
+    hint = nearest(name, names).removeprefix("; ")
+    return f" ({hint})" if hint else ""
+
+
 def _name_in(
     entries: Mapping[str, Part], stands_for: Mapping[str, str], character: Character
 ) -> str:

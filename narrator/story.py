@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from narrator.attribute.registry import DEFAULT_ATTRIBUTOR, attributor_key, load_attributor
-from narrator.cast import apply_decisions
+from narrator.cast import apply_decisions, unknown_characters
 from narrator.castfile import CastFile, read_cast_file
 from narrator.corrections import apply_corrections
 from narrator.errors import ConfigError, StoryError
@@ -162,10 +162,11 @@ def what_is_told(path: Path, cast_file: CastFile, attributor: str) -> str:
 def decide(script: Script, cast_file: CastFile) -> Script:
     """Apply the user's decisions to what was found in a story: who is who, then line by line."""
     decided = apply_corrections(apply_decisions(script, cast_file), cast_file)
-    if not cast_file.reading.markup:
-        return decided
-    known = [*load_personal().sounds, *cast_file.sounds]
-    return replace(decided, warnings=(*decided.warnings, *unknown_sounds(decided, known)))
+    warnings = (*decided.warnings, *unknown_characters(script, decided, cast_file))
+    if cast_file.reading.markup:
+        known = [*load_personal().sounds, *cast_file.sounds]
+        warnings += unknown_sounds(decided, known)
+    return replace(decided, warnings=warnings)
 
 
 def load_lexicon(script: Script, cast_file: CastFile) -> Lexicon:

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from narrator.cast import apply_decisions, cast, speech_lines
+from narrator.cast import apply_decisions, cast, speech_lines, unknown_characters
 from narrator.castfile import CastFile, Part, read_cast_file
 from narrator.errors import CastError, ConfigError
 from narrator.model import Age, Character, Gender, Script, Voice
+from narrator.story import decide
 from tests.values import character, said, script_of, told, voice
 
 F, M = Gender.FEMALE, Gender.MALE
@@ -147,3 +148,27 @@ def test_an_alias_of_the_narrator_is_read_by_the_narrator() -> None:
     assert [c.name for c in decided.characters] == ["Bert"]
     assert "the voice" not in {line.speaker for line in decided.lines}
     assert len(decided.lines) == len(script.lines)
+
+
+@pytest.mark.parametrize(
+    ("entries", "told"),
+    [
+        ('[characters.Marhta]\nvoice = "Nora"', ["'Marhta' (did you mean 'Martha'?)"]),
+        ("[characters.Zuleika]", ["'Zuleika'"]),
+        ("[characters.MARTHA]\n[characters.Bert]", []),
+        ('[characters.Maria]\naliases = ["Martha"]', []),
+        ('[characters]\nBert.same_as = "Ann"\nAnn.same_as = "Martha"\nMartha.rate = 1', []),
+        ('[characters.Ann]\naliases = ["Mrs Hill"]', []),
+        ('[characters."Mrs Hill"]\nvoice = "Nora"', ["'Mrs Hill' (did you mean 'Martha'?)"]),
+        ('[characters.Carl]\n[[lines]]\ntext = "I am number 0."\nspeaker = "Carl"', []),
+    ],
+)
+def test_an_entry_about_nobody_is_told(entries: str, told: list[str]) -> None:
+    script = script_of(
+        [said("martha", '"I am number 0." '), said("bert", '"No." ')],
+        characters=(character("Martha", F, aliases=("Mrs Hill",)), character("Bert", M)),
+    )
+    cast_file = read_cast_file(entries.encode(), "s.cast.toml")
+    decided = decide(script, cast_file)
+    assert decided.warnings == tuple(f"s.cast.toml: no character is called {who}" for who in told)
+    assert unknown_characters(script, decided, CastFile()) == ()

@@ -161,3 +161,16 @@ def test_voices_that_are_hard_to_tell_apart_are_told_of(
     voices = "".join(f'[characters.{n}]\nvoice = "Tone Bella"\n' for n in ("Anna", "Bert"))
     (tmp_path / "lamp.cast.toml").write_text(voices, encoding="utf-8")
     assert "hard to tell apart: Anna and Bert\n" in narrator("cast", story).out
+
+
+def test_a_misspelt_character_is_told_once(narrator: Run, story: Path) -> None:
+    path = story.with_name("lamp.cast.toml")
+    path.write_text('[characters.Bret]\nvoice = "Tone Bella"\n[characters.Zuleika]\n')
+    told = [
+        f"narrator: warning: {path}: no character is called 'Bret' (did you mean 'Bert'?)",
+        f"narrator: warning: {path}: no character is called 'Zuleika'",
+    ]
+    for command in (("build", story, "--chapters", "2"), ("cast", story)):
+        result = narrator(*command)
+        assert result.code == 0, result.err
+        assert [row for row in result.err.splitlines() if "is called" in row] == told
