@@ -13,40 +13,43 @@ Nothing of it is understood unless the cast file has ``markup = true`` under ``[
 as if they had never been written, and they are put back as lines of their own
 (`with_markup_lines`). A mark that has words on one side only in its line, as within a quotation
 mark or before a full stop, stays in that line and is obeyed before or after its words
-(`marks_within`).
+(`marks_within`). Capitals, and blanks inside the braces, make no difference.
+`narrator.given` says whose lines are whose by the marks, and `narrator.mismarks` what is wrong with
+them.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice, takewhile
 
-from narrator.config import nearest
 from narrator.cuts import Cuts, joined
 from narrator.model import (
-    NARRATOR,
     SILENT,
     Book,
     Chapter,
-    Character,
     Line,
     Script,
     Segment,
     SegmentKind,
     Span,
 )
+from narrator.pronounce.entries import Saying, saying_of
 
 REASON = "author's markup"
 AUTHOR_SAYS_SO = "the author says so"
 """The reason of a line that a mark gives to somebody."""
 
-_MARK = re.compile(r"\{(speaker|pause|say|sound)[ \t]+([^{}\n]+?)[ \t]*\}")
-_PAUSE = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s)")
-_LONGEST_MS = 60_000
+_MARK = re.compile(
+    r"\{[^\S\n]*(speaker|pause|say|sound)(?:[^\S\n]+([^{}\s][^{}\n]*))?[^\S\n]*\}", re.IGNORECASE
+)
+_PAUSE = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s)", re.IGNORECASE)
+LONGEST_MS = 60_000
+"""Of a pause that an author marks."""
 _HEADER = ("title", "title and author", "author", "subtitle", "credits")
 """Why parts are skipped among which an author may put marks."""
 
@@ -66,6 +69,11 @@ def _marked(chapter: Chapter) -> Chapter:
 def marks_in(text: str) -> tuple[Span, ...]:
     """Where marks are in a text, from the brace that opens each to the one that closes it."""
     return tuple(Span(match.start(), match.end()) for match in _MARK.finditer(text))
+
+
+def _mark(match: re.Match[str]) -> tuple[str, str]:
+    """The kind and the content of a mark; the content is empty where there is none."""
+    return match[1].casefold(), (match[2] or "").rstrip()
 
 
 def find_marks(text: str, skips: Sequence[Span] = ()) -> Cuts:
@@ -214,7 +222,9 @@ def _has_words(text: str) -> bool:
 
 
 def _only_say(chapter: Chapter, cut: Span) -> bool:
-    return all(match[1] == "say" for match in _MARK.finditer(chapter.text, cut.start, cut.end))
+    return all(
+        _mark(match)[0] == "say" for match in _MARK.finditer(chapter.text, cut.start, cut.end)
+    )
 
 
 def _mark_lines(chapter: Chapter, span: Span, paragraph: int) -> Iterator[Line]:
@@ -242,18 +252,18 @@ def marks_of(script: Script) -> dict[int, tuple[str, str]]:
             continue
         text = segment.span.of(script.book.chapters[segment.chapter].text)
         if (match := _MARK.search(text)) is not None:
-            found[index] = (match[1], match[2])
+            found[index] = _mark(match)
     return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InnerMark:
-    """A mark that stands within a spoken line, as within its quotation marks."""
+    """A mark, as one that stands within a spoken line, and where it is."""
 
     span: Span
     """In `Chapter.text`."""
     mark: tuple[str, str]
-    """Its kind and its content."""
+    """Its kind and its content, which is empty where there is none."""
 
     def comes_first(self, chapter: Chapter, start: int) -> bool:
         """Whether no word is between it and a place before it, of its chapter's text."""
@@ -268,12 +278,14 @@ def marks_within(script: Script, line: Line) -> tuple[InnerMark, ...]:
     span = segment.span
     first = bisect_left(chapter.markup, Span(span.start, span.start))
     here = takewhile(lambda cut: cut.start < span.end, islice(chapter.markup, first, None))
-    return tuple(
-        InnerMark(span=Span(match.start(), match.end()), mark=(match[1], match[2]))
-        for cut in here
-        for match in _MARK.finditer(chapter.text, cut.start, cut.end)
-        if match[1] != "say"
-    )
+    return tuple(inner for inner in marks_at(chapter, here) if inner.mark[0] != "say")
+
+
+def marks_at(chapter: Chapter, cuts: Iterable[Span]) -> Iterator[InnerMark]:
+    """The marks within some of `Chapter.markup`, one by one."""
+    for cut in cuts:
+        for match in _MARK.finditer(chapter.text, cut.start, cut.end):
+            yield InnerMark(span=Span(match.start(), match.end()), mark=_mark(match))
 
 
 def sounds_marked(script: Script) -> tuple[str, ...]:
@@ -285,85 +297,20 @@ def sounds_marked(script: Script) -> tuple[str, ...]:
         for kind, content in (
             [own[index]] if index in own else [inner.mark for inner in marks_within(script, line)]
         )
-        if kind == "sound"
+        if kind == "sound" and content
     )
-
-
-def with_speakers(script: Script) -> Script:
-    """The script, with lines given to whom their author gives them."""
-    lines, characters = list(script.lines), list(script.characters)
-    ids = {
-        name.casefold(): character.id
-        for character in characters
-        for name in (*character.aliases, character.name)
-    }
-    ids[NARRATOR] = NARRATOR  # as in a cast file, however it is written
-    for name, addressed in _given(script):
-        if name.casefold() not in ids:
-            slug = re.sub(r"\W+", "-", name.casefold()).strip("-") or "somebody"
-            taken = {character.id for character in characters} | {NARRATOR}
-            while slug in taken:
-                slug += "-2"
-            ids[name.casefold()] = slug
-            characters.append(Character(id=slug, name=name))
-        for at in addressed:
-            lines[at] = replace(
-                lines[at], speaker=ids[name.casefold()], confidence=1.0, reason=AUTHOR_SAYS_SO
-            )
-    return replace(script, lines=tuple(lines), characters=tuple(characters))
-
-
-def _given(script: Script) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Whom each speaker's mark names, and the lines that it gives them."""
-    own = marks_of(script)
-    for index, line in enumerate(script.lines):
-        if index in own:
-            places = [(own[index], index + 1)]
-        else:
-            start, chapter = line.segment.span.start, script.book.chapters[line.segment.chapter]
-            places = [
-                (inner.mark, index + (not inner.comes_first(chapter, start)))
-                for inner in marks_within(script, line)
-            ]
-        for (kind, name), first in places:
-            if kind == "speaker" and (given := _addressed(script.lines, first, line.segment)):
-                yield name, given
-
-
-def _addressed(lines: tuple[Line, ...], start: int, mark: Segment) -> tuple[int, ...]:
-    """The lines that a speaker's mark is about: the next quotation, though other marks part it.
-
-    Of those from `start` on, in the chapter of the mark.
-    """
-    heard = [
-        k
-        for k in range(start, min(len(lines), start + 7))
-        if lines[k].segment.kind not in (*SILENT, SegmentKind.HEADING)
-        and lines[k].segment.chapter == mark.chapter
-    ][:3]
-    said = [k for k in heard if lines[k].segment.kind is SegmentKind.DIALOGUE]
-    first = next(iter(said or heard), None)
-    if first is None:
-        return ()
-    rest = range(first + 1, len(lines))
-    here = (lines[first].segment.chapter, lines[first].segment.paragraph)
-    found = [first]
-    for k in rest:
-        segment = lines[k].segment
-        if segment.skip_reason == REASON:
-            continue
-        if not segment.continued or (segment.chapter, segment.paragraph) != here:
-            break
-        found.append(k)
-    return tuple(found)
 
 
 def pause_ms(mark: tuple[str, str]) -> int:
     """The silence that a mark asks for, in milliseconds; 0 where it asks for none."""
-    match = _PAUSE.fullmatch(mark[1]) if mark[0] == "pause" else None
-    if match is None:
-        return 0
-    return min(_LONGEST_MS, round(float(match[1]) * (1000 if match[2] == "s" else 1)))
+    return round(min(LONGEST_MS, length_ms(mark[1]) or 0)) if mark[0] == "pause" else 0
+
+
+def length_ms(content: str) -> float | None:
+    """What a pause's content asks for, in milliseconds; None where it is no length."""
+    if (match := _PAUSE.fullmatch(content)) is None:
+        return None
+    return float(match[1]) * (1000 if match[2].casefold() == "s" else 1)
 
 
 def sound_name(mark: tuple[str, str]) -> str:
@@ -371,25 +318,24 @@ def sound_name(mark: tuple[str, str]) -> str:
     return mark[1].casefold() if mark[0] == "sound" else ""
 
 
-def unknown_sounds(script: Script, known: Collection[str]) -> tuple[str, ...]:
-    """A warning for each sound that the story marks and no ``[sounds]`` table has."""
-    folded = {name.casefold() for name in known}
-    missing = Counter(name for name in sounds_marked(script) if name.casefold() not in folded)
-    return tuple(
-        f"{{sound {name}}} is passed over"
-        + (f", {count} times" if count > 1 else "")
-        + f": no sound of that name is under [sounds] in the cast file{nearest(name, known)}"
-        for name, count in missing.items()
-    )
-
-
-def sayings_of(script: Script) -> Mapping[str, str]:
-    """How words are said by the marks, as a cast file would have it."""
-    found: dict[str, str] = {}
+def sayings_of(script: Script) -> Mapping[str, Saying]:
+    """How words are said by the marks; those that cannot be said so are left out."""
+    found: dict[str, Saying] = {}
     for chapter in script.book.chapters:
-        for span in chapter.markup:
-            for match in _MARK.finditer(chapter.text, span.start, span.end):
-                word, _, saying = match[2].partition(" ")
-                if match[1] == "say" and saying.strip():
-                    found[word] = saying.strip()
+        for inner in marks_at(chapter, chapter.markup):
+            if inner.mark[0] == "say" and inner.mark[1]:
+                with contextlib.suppress(ValueError):
+                    found.update([saying_in(inner.mark[1])])
     return found
+
+
+def saying_in(content: str) -> tuple[str, Saying]:
+    """The word of a mark's content, and how it is said.
+
+    Raises
+    ------
+    ValueError
+        There is no word, or it cannot be said so; the message says why.
+    """
+    word, *text = content.split(maxsplit=1)
+    return word, saying_of(word, "".join(text))

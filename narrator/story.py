@@ -11,14 +11,14 @@ from narrator.cast import apply_decisions, unknown_characters
 from narrator.castfile import CastFile, read_cast_file
 from narrator.corrections import apply_corrections
 from narrator.errors import ConfigError, StoryError
+from narrator.given import with_speakers
 from narrator.ledger import check_segments
 from narrator.markup import (
     sayings_of,
-    unknown_sounds,
     with_markup_lines,
-    with_speakers,
 )
 from narrator.memo import recall_script, remembered_script
+from narrator.mismarks import unheeded_marks, unknown_sounds
 from narrator.model import NARRATOR, Book, Script, Segment, SegmentKind
 from narrator.personal import lexicon_path, load_personal
 from narrator.pronounce import Lexicon, Saying, lexicon_of, read_sayings
@@ -165,7 +165,7 @@ def decide(script: Script, cast_file: CastFile) -> Script:
     warnings = (*decided.warnings, *unknown_characters(script, decided, cast_file))
     if cast_file.reading.markup:
         known = [*load_personal().sounds, *cast_file.sounds]
-        warnings += unknown_sounds(decided, known)
+        warnings += (*unheeded_marks(decided), *unknown_sounds(decided, known))
     return replace(decided, warnings=warnings)
 
 
@@ -190,7 +190,7 @@ def load_lexicon(script: Script, cast_file: CastFile) -> Lexicon:
     }
     return lexicon_of(
         *_own_sayings(language),
-        read_sayings(None, ("story",), sayings_of(script)),
+        sayings_of(script),
         *cast_file_sayings(cast_file, language),
         by_speaker=by_speaker,
         language=language,

@@ -24,6 +24,7 @@ RANKS = (
     ("normalise",),
     ("memo",),
     ("castfile", "bank", "direction", "pronounce", "markup", "picture"),
+    ("given", "mismarks"),
     ("weave",),
     ("timbre", "scenes", "accent", "speakers"),
     ("casting",),

@@ -161,6 +161,99 @@ def test_a_quotation_parted_by_a_mark_stays_one(tmp_path: Path) -> None:
     assert not [c for c in script_concerns(script) if c.kind == "unbalanced"]
 
 
+PAUSES = """\
+The Rain
+
+Chapter 1
+
+The rain fell. {pause 2m} It stopped. {pasue 2s} It fell.
+
+Chapter 2
+
+It stopped. It fell. {pause 2m}
+"""
+
+
+@pytest.mark.parametrize("mark", ["{Pause 2s}", "{ pause 2s }", "{PAUSE\t2S }", "{pause 2 s}"])
+def test_capitals_and_blanks_make_no_other_mark(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / "rain.txt"
+    heard = _heard(tmp_path, f"The Rain\n\nThe rain fell. {mark} It stopped.\n")
+    assert [(said, ms) for _, said, ms in heard] == [("The rain fell.", 2000), ("It stopped.", 0)]
+    path.write_text('The Rain\n\nIt fell. { Say Thrupp throop }{Speaker Carl}"Thrupp!"\n')
+    on = read_cast_file(b"[reading]\nmarkup = true\n", "a.cast.toml")
+    script = load_script(path, on)
+    assert [character.name for character in script.characters] == ["Carl"]
+    assert load_lexicon(script, on).sayings["Thrupp"].respelling == "throop"
+    assert script.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("mark", "why"),
+    [
+        ("{pause 2m}", "'2m' is no length in s or ms; write it as {pause 2s}"),
+        ("{pause 2}", "'2' is no length in s or ms; write it as {pause 2s}"),
+        ("{pause -1s}", "'-1s' is no length in s or ms; write it as {pause 2s}"),
+        ("{pause}", "write it as {pause 2s}"),
+        ("{ Pause }", "write it as {pause 2s}"),
+        ("{speaker}", "write it as {speaker Anna}"),
+        ("{sound}", "write it as {sound door}"),
+        ("{say x}", "it says a word and not how; write it as {say Thrupp throop}"),
+        ("{say Thrupp /θr%p/}", "% in /θr%p/ is no symbol of the IPA"),
+        ("{say 7 seven}", "the word has no letter"),
+    ],
+)
+def test_a_mark_that_cannot_be_obeyed_is_warned_of(tmp_path: Path, mark: str, why: str) -> None:
+    text = f'The Rain\n\nThe rain fell.\nIt {mark} stopped. "Go!" said Anna.\n'
+    script, takes = _takes(tmp_path, text, markup=True)
+    assert len(script.warnings) == 1
+    assert script.warnings[0].startswith(f"chapter 1, line 4: {mark} is passed over: {why}")
+    words = " ".join(take.text for take in takes)
+    assert _letters(words) == _letters('The rain fell. It stopped. "Go!" said Anna.')
+    # What only says how a word is said stays in its line: there it is a change of its words.
+    changes = [change for take in takes for change in take.changes if change.rule == "markup"]
+    inside = sum(len(change.source) for change in changes)
+    assert dict(settle(script, takes).skipped).get(REASON, 0) + inside >= len(mark)
+    load_lexicon(script, CastFile())
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("{pasue 2s}", "no mark is called 'pasue'; did you mean 'pause'?"),
+        ("{Speeker Anna}", "no mark is called 'Speeker'; did you mean 'speaker'?"),
+        ("{pause: 2s}", "write it as {pause 2s}"),
+        ("{pause2s}", "no mark is called 'pause2s'; did you mean 'pause'?"),
+    ],
+)
+def test_what_is_read_aloud_for_no_mark_is_warned_of(tmp_path: Path, words: str, why: str) -> None:
+    text = f"The Rain\n\nThe rain fell. {words} It stopped.\n"
+    script, takes = _takes(tmp_path, text, markup=True)
+    assert script.warnings[-1:] == (f"chapter 1, line 3: {words} is read aloud: {why}",)
+    spoken = _letters(" ".join(take.shown for take in takes))
+    assert _letters(words) in spoken
+    assert not [w for w in _takes(tmp_path, text, markup=False)[0].warnings if "{" in w]
+
+
+def test_a_brace_left_open_is_warned_of(tmp_path: Path) -> None:
+    script, _ = _takes(tmp_path, "The Rain\n\nIt fell. {pause 2s\nIt stopped {so.\n", markup=True)
+    assert [w for w in script.warnings if "{" in w] == [
+        "chapter 1, line 3: {pause 2s is read aloud: its brace is not closed on its row: {pause 2s}"
+    ]
+
+
+def test_faults_of_marks_are_told_once_with_the_first_place(tmp_path: Path) -> None:
+    script, _ = _takes(
+        tmp_path, PAUSES.replace("It fell. {pause", "{pause 99s} {pause"), markup=True
+    )
+    no_length = "'2m' is no length in s or ms; write it as {pause 2s}"
+    no_mark = "no mark is called 'pasue'; did you mean 'pause'?"
+    assert [w for w in script.warnings if "{" in w] == [
+        f"chapter 1, line 5, and 1 more: {{pause 2m}} is passed over: {no_length}",
+        f"chapter 1, line 5: {{pasue 2s}} is read aloud: {no_mark}",
+        "chapter 2, line 9: {pause 99s} is cut short: no pause is longer than 60s",
+    ]
+
+
 BELL = Sound(name="bell", path=Path("bell.wav"), digest="0", length_s=1.0)
 
 
@@ -220,6 +313,10 @@ def test_a_speaker_is_named_within_the_quotation_marks(tmp_path: Path) -> None:
                 "{speaker Anna}",
                 " {sound bell} ",
                 "{sound bell}{pause 1s}",
+                "{pause}",
+                "{speaker}{say}",
+                "{Pause 2m }",
+                "{ Sound Bell}",
             )
         ),
         min_size=1,
@@ -231,10 +328,11 @@ def test_marks_anywhere_lose_no_word(tmp_path: Path, places: dict[int, str]) -> 
     for at in sorted(places, reverse=True):
         text = text[:at] + places[at] + text[at:]
     heard = [said for _, said, _ in _heard(tmp_path, text)]
-    words = re.sub(r"\{sound bell\}", "", " ".join(heard))
+    words = re.sub(r"\{ ?sound bell\}", "", " ".join(heard), flags=re.IGNORECASE)
     plain = " ".join(said for _, said, _ in _heard(tmp_path, PLAIN))
     assert _letters(words) == _letters(plain)
-    assert heard.count("{sound bell}") == sum(mark.count("sound") for mark in places.values())
+    rung = [said for said in heard if "{" in said]
+    assert len(rung) == sum(mark.lower().count("sound") for mark in places.values())
 
 
 def _letters(text: str) -> str:

@@ -49,6 +49,19 @@ def parse_saying(text: str) -> Saying:
     )
 
 
+def saying_of(word: str, text: str) -> Saying:
+    """How a word is said, by what is written of it (`parse_saying`).
+
+    Raises
+    ------
+    ValueError
+        The word has no letter, or it cannot be said so.
+    """
+    if not any(map(str.isalpha, word)):
+        raise ValueError("the word has no letter")
+    return parse_saying(text)
+
+
 def read_sayings(
     document: Document | None, path: tuple[str, ...], table: Mapping[str, str]
 ) -> dict[str, Saying]:
@@ -62,9 +75,7 @@ def read_sayings(
     found: dict[str, Saying] = {}
     for word, text in table.items():
         try:
-            if not any(map(str.isalpha, word)):
-                raise ValueError("the word has no letter")
-            found[word] = parse_saying(text)
+            found[word] = saying_of(word, text)
         except ValueError as exc:
             place = document or Document(name="lexicon", text="", root={})
             raise place.error((*path, word), f"{word!r} = {text!r}: {exc}") from exc
