@@ -22,12 +22,12 @@ _MEN_MOSTLY = frozenset(
     "inspector constable superintendent commodore brigadier marshal sheriff judge".split()
 )
 """Titles that in fiction are a man's where no pronoun says otherwise."""
-_OF_WOMEN = frozenset({"mrs", "miss", "ms", "lady", "madame", "mademoiselle"})
-"""Titles of women whom a novel does not call by their surname alone; *Inspector* is none."""
 _SPEAKS_BARE = 2
 """Lines of a bare surname that make it a person's own."""
 _AFTER_NAMES = frozenset({"begum", "khanum", "bai", "hanim"})
 """Titles that stand after a name, and make it the wife's or daughter's: *Hamidullah Begum*."""
+_OF_WOMEN = _AFTER_NAMES | {"mrs", "miss", "ms", "lady", "madame", "mademoiselle"}
+"""Titles of women whom a novel does not call by their surname alone; *Inspector* is none."""
 _PLAIN = frozenset({"mr", "mrs", "miss", "ms", "master", "madame", "monsieur", "mademoiselle"})
 
 
