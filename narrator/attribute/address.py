@@ -77,6 +77,8 @@ def takers_of_part(reading: Reading, called: Sequence[set[int]]) -> defaultdict[
     """For each scene, who surely talks in it: those a cue names, and those spoken to."""
     found: defaultdict[int, set[int]] = defaultdict(set)
     for turn, who in zip(reading.turns, called, strict=True):
+        if turn.is_labelled:
+            continue
         scene = found[reading.scenes[turn.pieces[0]]]
         scene.update(who)
         for cue in turn.said:

@@ -59,8 +59,9 @@ def _count_narration(piece: Piece, name: Name, evidence: Evidence) -> None:
     evidence.as_subject += verb_follows(lower, name.end)
     weak = words("speech_weak")
     cue = lower[name.start - 2] if before == "the" and name.start > 1 else before
-    evidence.as_speaker += (after in speech and after not in weak) or (
-        cue in speech and cue not in weak
+    is_label = name.start == 0 and lower[name.end :] == [":"]  # as in a play
+    evidence.as_speaker += (
+        is_label or (after in speech and after not in weak) or (cue in speech and cue not in weak)
     )
     if before in ("in", "at", "from", "near", "of", "into") or (
         before == "the" and name.start > 1 and lower[name.start - 2] in words("prepositions")

@@ -28,12 +28,15 @@ _GOES_ON_SAME, _GOES_ON_BACK = 1.5, 1.0
 
 
 def gap_before(reading: Reading, t: int) -> int:
-    """Paragraphs of narration between a turn and the one before it; many across scenes."""
+    """Paragraphs of narration between a turn and the one before it; many where a scene or a chat
+    ends between."""
     if t == 0:
         return 99
     a, b = reading.turns[t - 1], reading.turns[t]
     if reading.scenes[a.pieces[-1]] != reading.scenes[b.pieces[0]]:
         return 99
+    if a.is_labelled is not b.is_labelled:
+        return 99  # a chat is no part of the conversation around it
     return max(0, reading.paragraphs[b.pieces[0]] - reading.paragraphs[a.pieces[-1]] - 1)
 
 

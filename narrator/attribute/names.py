@@ -32,6 +32,7 @@ _NUMBERS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen".split()
 )
 """Somebody may be called so: *said Five*."""
+_LABEL_COUNTS = 3
 _MOST_DIGITS = 3
 _LONGEST_UNCASED = 6
 _DOTTED = frozenset("mr mrs ms dr m mme mlle messrs rev prof capt col lt sgt st".split())
@@ -94,6 +95,8 @@ def learn_vocabulary(pieces: Iterable[Piece]) -> Vocabulary:
     for piece in pieces:
         lower = piece.lower
         goes_on = before is not None and _is_in_sentence(before, piece)
+        if before is not None and piece.is_speech and before.is_label:
+            middle.update(before.lower[:-1] * _LABEL_COUNTS)
         before = piece
         for i, word in enumerate(piece.words):
             if not is_capital(word):

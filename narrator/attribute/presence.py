@@ -111,7 +111,9 @@ def _events(reading: Reading, speakers: Speakers, found: Presence) -> list[list[
                 found.before.append(dict(weights))
                 found.focus.append(dict(focus))
             here = _speech_events(reading, k)
-            if k == reading.turns[t].pieces[-1] and speakers:
+            if reading.turns[t].is_labelled:
+                here = []
+            elif k == reading.turns[t].pieces[-1] and speakers:
                 spoke = [(p, _SPEAKER * prob) for p, prob in speakers[t].items() if prob > 0.05]
                 here.extend(spoke)
                 _add(focus, spoke)
@@ -140,6 +142,8 @@ def _narration_events(
     reading: Reading, k: int, weights: dict[int, float], focus: dict[int, float], found: Presence
 ) -> list[tuple[int, float]]:
     here: list[tuple[int, float]] = []
+    if reading.pieces[k].is_label:
+        return here
     chapter, lower = reading.pieces[k].segment.chapter, reading.pieces[k].lower
     at = 0
     for ref in reading.refs[k]:
@@ -220,6 +224,6 @@ def _spoken(reading: Reading, speakers: Speakers, order: range) -> list[dict[int
         weights = _fade(weights, _FADE ** min(abs(reading.paragraphs[k] - paragraph), 40) * cut)
         paragraph, scene = reading.paragraphs[k], reading.scenes[k]
         found[t] = dict(weights)
-        if speakers:
+        if speakers and not reading.turns[t].is_labelled:
             _add(weights, [(p, chance) for p, chance in speakers[t].items() if chance > 0.05])
     return found

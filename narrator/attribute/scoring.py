@@ -114,12 +114,19 @@ class _Scorer:
         """How often each person seems to speak in the book, within bounds that the book sets: a
         name that no cue and nobody calls stands for no one who speaks."""
         named: Counter[int] = Counter()
-        for turn, called in zip(self.reading.turns, self.called, strict=True):
+        turns = self.reading.turns
+        for turn, called in zip(turns, self.called, strict=True):
+            if turn.is_labelled:
+                continue
             named.update(called)
             for cue in turn.said[:1]:
                 if cue.strength >= Strength.COLON and cue.ref.kind is not RefKind.NOUN:
                     named[cue_person(self.reading, turn, cue)] += 1
-        times = Counter(self.best)
+        times = Counter(
+            person
+            for person, turn in zip(self.best, turns, strict=False)  # `best` may be empty
+            if not turn.is_labelled
+        )
         return {p: min(n, _TIMES_NAMED * named[p] + 1) for p, n in times.items()}
 
     def scores(self, t: int, who: Sequence[int]) -> list[float]:
@@ -172,7 +179,8 @@ class _Scorer:
             spoke += presence.spoke_after[t].get(person, 0.0)
             score += _SPOKE * log(_SPOKE_FLOOR + spoke)
         if self.best and (turn.said or not is_start):
-            times = self.times.get(person, 0) - (self.best[t] == person)
+            own = self.best[t] == person and not turn.is_labelled
+            times = self.times.get(person, 0) - own
             score += (_FOREMOST_OF_TOLD if turn.said else _FOREMOST) * log(1 + times)
         return score
 

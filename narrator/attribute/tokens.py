@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from narrator.attribute.lexicon import words
 from narrator.model import Book, Segment, SegmentKind
 
 __all__ = ["ENDERS", "OPENERS", "POSSESSIVE", "Piece", "pieces_of", "tokenize"]
@@ -16,6 +17,7 @@ _TOKEN = re.compile(
     r"|-{2,}|\.{2,}"
     r"|[^\w\s]"
 )
+_LONGEST_LABEL = 3
 _SPEECH_KINDS = (SegmentKind.DIALOGUE, SegmentKind.THOUGHT)
 
 ENDERS = frozenset({".", "!", "?", "…", "..", "...", "....", ":", ";"})
@@ -41,6 +43,18 @@ class Piece:
     def is_speech(self) -> bool:
         """Somebody's words or thoughts, not narration."""
         return self.segment.kind in _SPEECH_KINDS
+
+    @property
+    def is_label(self) -> bool:
+        """A name and a colon before somebody's words, as in a play."""
+        *name, last = self.words or [""]
+        return (
+            last == ":"
+            and 0 < len(name) <= _LONGEST_LABEL
+            and not self.is_speech
+            and all(word[0].isupper() for word in name)
+            and words("not_names").isdisjoint(self.lower)
+        )
 
 
 def tokenize(text: str) -> list[str]:

@@ -30,6 +30,8 @@ class Turn:
     """Piece and vocative."""
     hearers: list[Ref] = field(default_factory=list)
     """Whom the cues say that it is said to."""
+    is_labelled: bool = False
+    """A name and a colon stand before it, as in a play or a chat: who says it may be elsewhere."""
 
 
 _TRAILS_OPEN = frozenset({",", "—", "–", "--", "---", "-"})
@@ -75,7 +77,8 @@ def _turns_of(
             if current is not None and current is not own:
                 yield current
             current = Turn(pieces=[], chapter=segment.chapter, paragraph=segment.paragraph,
-                           last_paragraph=segment.paragraph)  # fmt: skip
+                           last_paragraph=segment.paragraph,
+                           is_labelled=k > paragraph[0] and pieces[k - 1].is_label)  # fmt: skip
         current.pieces.append(k)
         current.last_paragraph = segment.paragraph
         if len(current.said) < _MOST_CUES:

@@ -5,6 +5,7 @@ Exit codes are those of `narrator.errors`; 2 is a wrong command line, 130 an int
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import signal
@@ -14,10 +15,11 @@ from importlib import import_module
 import click
 
 import narrator
-from narrator.errors import NarratorError
+from narrator.errors import NarratorError, StoreError
 
 _FAULT = 70  # EX_SOFTWARE of sysexits.h
 _INTERRUPTED = 130
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 _COMMANDS = {
@@ -108,18 +110,32 @@ def _run(args: list[str] | None) -> int:
         _complain("interrupted; what was finished is kept, so running it again goes on from here")
         return _INTERRUPTED
     except BrokenPipeError:  # the reader, a pager perhaps, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()
     except Exception as exc:  # the border: no traceback reaches a user unasked
-        if os.environ.get("NARRATOR_DEBUG"):
-            import traceback
-
-            traceback.print_exc()
-        _complain(
-            f"a fault of Narrator's own: {type(exc).__name__}: {exc} "
-            "(set NARRATOR_DEBUG=1 for the traceback to report)"
-        )
-        return _FAULT
+        return _told(exc)
     return 0
+
+
+def _told(exc: Exception) -> int:
+    """Say what nobody expected to go wrong; the exit code."""
+    if isinstance(exc, OSError) and exc.filename is None and exc.errno in _NO_ROOM:
+        _print_no_more()
+        _complain(f"what is printed cannot be written: {exc.strerror}")
+        return StoreError.exit_code
+    if os.environ.get("NARRATOR_DEBUG"):
+        import traceback
+
+        traceback.print_exc()
+    _complain(
+        f"a fault of Narrator's own: {type(exc).__name__}: {exc} "
+        "(set NARRATOR_DEBUG=1 for the traceback to report)"
+    )
+    return _FAULT
+
+
+def _print_no_more() -> None:
+    """Let what is printed from now on, and at the end, go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(message: str) -> None:

@@ -11,6 +11,7 @@ from narrator.read.layout import Layout, Paragraph, detect_layout, paragraphs_of
 from narrator.segment.marks import Convention, detect_convention
 from narrator.segment.pieces import Piece
 from narrator.segment.quotes import Stretch
+from narrator.segment.scripted import parted_by_names
 from narrator.segment.spoken import spoken_pieces
 
 _ORNAMENT = re.compile(r"[\W_]*(?:[xXoO0][\W_]*){3,}$|[\s*#~=_+•·◊❦❧⁂§†‡°—–\-.<>|/\\^:oOxX]+$")
@@ -80,7 +81,8 @@ def _free_parts(
     text: str, start: int, end: int, layout: Layout, *, is_barrier: bool
 ) -> Iterator[_Part]:
     is_first = True
-    for paragraph in paragraphs_of(text, list(rows_of(text, start, end)), layout):
+    whole = paragraphs_of(text, list(rows_of(text, start, end)), layout)
+    for paragraph in parted_by_names(text, whole):
         if not is_first and paragraph.blanks >= layout.scene_gap:
             gap = _gap_before(text, paragraph)
             if gap is not None:

@@ -9,6 +9,7 @@ from narrator.segment.dashes import is_turn, turn_pieces
 from narrator.segment.marks import Convention, Family
 from narrator.segment.pieces import Piece
 from narrator.segment.quotes import Quote, Stretch, quotes_in
+from narrator.segment.scripted import named_turns
 from narrator.segment.speech import is_reported_after, is_speech
 from narrator.segment.thoughts import with_thoughts
 
@@ -21,6 +22,10 @@ def spoken_pieces(
         pieces = _dash_pieces(text, stretches, convention)
     else:
         pieces = _quote_pieces(text, stretches, convention)
+    for index, start in named_turns(text, stretches):
+        if not pieces[index]:
+            end = stretches[index].end
+            pieces[index].append(Piece(start=start, end=end, kind=SegmentKind.DIALOGUE))
     for stretch, found in zip(stretches, pieces, strict=True):
         if "_" in text[stretch.start : stretch.end] or "*" in text[stretch.start : stretch.end]:
             found[:] = with_thoughts(text, stretch.start, stretch.end, found)
