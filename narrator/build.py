@@ -16,6 +16,8 @@ from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
+import numpy as np
+
 from narrator.encode import Encoder, Tags, load_encoder
 from narrator.errors import StoreError
 from narrator.ledger import check_timeline
@@ -145,6 +147,7 @@ def build(
         desk = _desk(workers, jobs, cache, config, begun)
         progress(Progress(stage=Stage.LEVEL))
         levels = desk.levels(voice_orders(takes, config.mix), versions)
+        _try_settings(encoder, book_rate_hz(levels, config), config)
         orders = functools.partial(reel_orders, takes, levels, config)
         reels = _reels(orders, versions, desk, progress)
         if isinstance(workers, WatchedPool):
@@ -175,6 +178,12 @@ def build(
         files=files,
         left_behind=old,
     )
+
+
+def _try_settings(encoder: Encoder, sample_rate_hz: int, config: BuildConfig) -> None:
+    """Encode next to nothing: what an encoder refuses is told before a word is spoken."""
+    nothing = np.zeros(encoder.frame_size, dtype=np.int16)
+    encoder.encode_reel(nothing, sample_rate_hz=sample_rate_hz, config=config.encode)
 
 
 def measure_ahead(

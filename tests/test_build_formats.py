@@ -10,8 +10,8 @@ import pytest
 
 from narrator.build import Built, build
 from narrator.check import inspect
-from narrator.encode import Tags, encoder_names, load_encoder
-from narrator.errors import StoreError
+from narrator.encode import EncodeConfig, Tags, encoder_names, load_encoder
+from narrator.errors import EncodeError, StoreError
 from narrator.mix import MixConfig
 from narrator.model import Take, Voice
 from narrator.plan import BuildConfig
@@ -126,3 +126,19 @@ def test_chapters_of_an_earlier_build_are_named(tmp_path: Path) -> None:
     assert built.left_behind[0].exists()
     assert [path.name for path in built.files] == ["01 - Part 0.opus", "02 - Noon.opus"]
     assert make(takes, target, encoder="opus", split=True).left_behind == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "kbps", "words"),
+    [
+        ("opus", 320, "Opus has no 320 kbit/s for one channel: give 16 to 256"),
+        ("mp3", 20, "give one of"),
+    ],
+)
+def test_what_a_format_lacks_is_told_before_a_word_is_spoken(
+    tmp_path: Path, name: str, kbps: int, words: str
+) -> None:
+    config = replace(EncodeConfig(), bitrate_kbps=kbps)
+    with pytest.raises(EncodeError, match=words):
+        make(takes_of(4, chapters=1), tmp_path / "out" / f"a.{name}", encoder=name, encode=config)
+    assert Cache(root=tmp_path / "cache").sizes().keys() == {"level"}

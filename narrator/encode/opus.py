@@ -23,6 +23,8 @@ from narrator.errors import EncodeError
 from narrator.model import Timeline
 
 _RATE_HZ = 48_000
+_MOST_KBPS = 256
+"""Of libopus, for each channel."""
 _FRAME_SIZE = 960
 _PACKETS_PER_PAGE = 50
 
@@ -51,6 +53,10 @@ class OpusEncoder:
         check_whole(len(pcm), _FRAME_SIZE)
         if sample_rate_hz != _RATE_HZ:
             raise EncodeError(f"Opus cannot be encoded at {sample_rate_hz} Hz, only at {_RATE_HZ}")
+        if config.bitrate_kbps > _MOST_KBPS:
+            raise EncodeError(
+                f"Opus has no {config.bitrate_kbps} kbit/s for one channel: give 16 to {_MOST_KBPS}"
+            )
         packets, head = lavc.encode(
             pcm,
             codec="libopus",
