@@ -18,9 +18,10 @@ are cores, at the same time: two cores at work are slower than one, whatever the
 of all processes together, shared pages counted once (PSS), and can only be read on Linux. On a
 machine that others use too, the ratios of CPU time say more than those of wall time.
 
-Leave the disk alone for six minutes before it begins. ext4 gives no number of a deleted file to
-another one for that long, and steps over each of them whenever it makes a file: after many were
-deleted (by this program too, at its end) each clip takes a quarter of a millisecond more.
+Leave the disk alone for some minutes before it begins. ext4 gives the number of a file that was
+just deleted to no other for a while (a minute, where it was measured), and steps over each of them
+whenever it makes a file: after thousands were deleted, as by this program at its end, each clip
+takes a fifth of a millisecond more.
 """
 
 from __future__ import annotations
