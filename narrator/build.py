@@ -147,12 +147,13 @@ def build(
         desk = _desk(workers, jobs, cache, config, begun)
         progress(Progress(stage=Stage.LEVEL))
         levels = desk.levels(voice_orders(takes, config.mix), versions)
-        _try_settings(encoder, book_rate_hz(levels, config), config)
+        rate_hz = book_rate_hz(levels, config)
+        _try_settings(encoder, rate_hz, config)
         orders = functools.partial(reel_orders, takes, levels, config)
         reels = _reels(orders, versions, desk, progress)
         if isinstance(workers, WatchedPool):
             workers.rest()  # joining takes memory, and all of theirs is of no use to it
-        timeline = lay_out(titles, reels.sheets, encoder, book_rate_hz(levels, config))
+        timeline = lay_out(titles, reels.sheets, encoder, rate_hz)
         check_timeline(takes, timeline)
         progress(Progress(stage=Stage.JOIN))
         stock = _Stock(reels=reels, desk=desk, encoder=encoder, config=config)

@@ -19,6 +19,11 @@ A message names the file, the key or line, the value, and what would be right. F
 are translated where they enter, with ``raise … from exc``. Only the command line catches.
 """
 
+import errno
+
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""How the system says that there is no room for what is written."""
+
 
 class NarratorError(Exception):
     """Anything that Narrator refuses to do, in one line that a user can act on."""

@@ -104,8 +104,9 @@ def _fault(kind: str, content: str) -> str:
 def _mistaken(chapter: Chapter, spoken: list[Segment]) -> Iterator[tuple[int, str]]:
     """What is read aloud of a chapter and was probably meant for a mark."""
     for segment in spoken:
-        known = {mark.start for mark in marks_in(segment.span.of(chapter.text))}
-        for match in _LIKE_A_MARK.finditer(segment.span.of(chapter.text)):
+        text = segment.span.of(chapter.text)
+        known = {mark.start for mark in marks_in(text)}
+        for match in _LIKE_A_MARK.finditer(text):
             if match.start() in known or not (fault := _mistake(match[1], closed=bool(match[2]))):
                 continue
             written = match[0] if len(match[0]) <= _SHOWN else f"{match[0][: _SHOWN - 1]}…"

@@ -131,7 +131,7 @@ def refuse_shared_folder(target: Path, names: Iterable[str]) -> None:
 
 def left_behind(target: Path, names: Iterable[str]) -> tuple[Path, ...]:
     """Files beside a playlist that it listed and that are none of `names`: of an earlier build."""
-    gone = dict.fromkeys(_listed(target)).keys() - set(names)
+    gone = set(_listed(target)) - set(names)
     return tuple(path for name in sorted(gone) if (path := target.with_name(name)).is_file())
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from narrator.errors import NarratorError, StoreError
+from narrator.errors import DISK_FULL, NarratorError, StoreError
 
 
 def read_bytes(path: Path, error: type[NarratorError] = StoreError) -> bytes:
@@ -39,7 +39,7 @@ def describe(path: Path, exc: OSError, verb: str) -> str:
         return f"{path}: {path.parent} is not a folder"
     if isinstance(exc, IsADirectoryError) or (os.name == "nt" and path.is_dir()):
         return f"{path}: is a folder, not a file"
-    if exc.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    if exc.errno in DISK_FULL:
         return (
             f"{path}: the disk is full; what was finished is kept, so free some space and run again"
         )

@@ -110,10 +110,9 @@ def _events(reading: Reading, speakers: Speakers, found: Presence) -> list[list[
             if t == len(found.before):
                 found.before.append(dict(weights))
                 found.focus.append(dict(focus))
-            here = _speech_events(reading, k)
-            if reading.turns[t].is_labelled:
-                here = []
-            elif k == reading.turns[t].pieces[-1] and speakers:
+            is_there = not reading.turns[t].is_labelled
+            here = _speech_events(reading, k) if is_there else []
+            if is_there and k == reading.turns[t].pieces[-1] and speakers:
                 spoke = [(p, _SPEAKER * prob) for p, prob in speakers[t].items() if prob > 0.05]
                 here.extend(spoke)
                 _add(focus, spoke)

@@ -5,7 +5,6 @@ Exit codes are those of `narrator.errors`; 2 is a wrong command line, 130 an int
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import signal
@@ -15,11 +14,10 @@ from importlib import import_module
 import click
 
 import narrator
-from narrator.errors import NarratorError, StoreError
+from narrator.errors import DISK_FULL, NarratorError, StoreError
 
 _FAULT = 70  # EX_SOFTWARE of sysexits.h
 _INTERRUPTED = 130
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 _COMMANDS = {
@@ -118,7 +116,7 @@ def _run(args: list[str] | None) -> int:
 
 def _told(exc: Exception) -> int:
     """Say what nobody expected to go wrong; the exit code."""
-    if isinstance(exc, OSError) and exc.filename is None and exc.errno in _NO_ROOM:
+    if isinstance(exc, OSError) and exc.filename is None and exc.errno in DISK_FULL:
         _print_no_more()
         _complain(f"what is printed cannot be written: {exc.strerror}")
         return StoreError.exit_code
