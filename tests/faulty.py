@@ -48,8 +48,13 @@ class Mischief:
 
     def spoken(self) -> list[str]:
         """The texts that were spoken, in all processes."""
+        return [text for _, text in self.spoken_by()]
+
+    def spoken_by(self) -> list[tuple[str, str]]:
+        """The name of the voice and the text, for each that was spoken, in all processes."""
         log = self.folder / "spoken"
-        return log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+        lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+        return [(voice, text) for voice, _, text in (line.partition("\t") for line in lines)]
 
     def forget(self) -> None:
         """Empty the log."""
@@ -86,7 +91,7 @@ class FaultyEngine:
         text = utterance.text
         samples = whole(self._inner.synthesize(utterance), self.name)
         with (self._mischief.folder / "spoken").open("a", encoding="utf-8") as log:
-            log.write(f"{text}\n")
+            log.write(f"{utterance.voice.name}\t{text}\n")
         return (self._spoil(samples) if self._goes_wrong(text, utterance.voice) else samples,)
 
     def close(self) -> None:
