@@ -109,8 +109,10 @@ def run(*words: str | Path, every_s: float = _SAMPLE_EVERY_S) -> Run:
     command = [sys.executable, "-m", "narrator", *map(str, words), *events]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begun_s = time.perf_counter()
+    # As it is installed: without bytecode on disk each start would compile the whole program.
+    surroundings = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command, cwd=ROOT, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
         peak: list[int] = []
         watcher = threading.Thread(target=watch_memory, args=(process, peak, every_s))

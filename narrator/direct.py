@@ -95,7 +95,7 @@ def direct(
         if before is not None and take is not None:
             usual_ms = round(before.rest * _pause_ms(before, draft, script, pauses))
             yield replace(take, pause_ms=asked_ms or usual_ms)
-        take = replace(draft.take, mark=mark)
+        take = draft.take if mark is None else replace(draft.take, mark=mark)
         before, asked_ms = draft, 0
     if take is not None:
         yield replace(take, pause_ms=asked_ms) if asked_ms else take
@@ -156,7 +156,7 @@ def _drafts(
             if isinstance(draft, int):
                 yield draft
                 continue
-            yield replace(draft, after_scene_break=broken)
+            yield replace(draft, after_scene_break=True) if broken else draft
             broken = False
 
 

@@ -205,11 +205,14 @@ def _builder(hint: Any) -> Callable[[Any], Any]:
     if is_dataclass(hint):
         hints = typing.get_type_hints(hint)
         names = [field.name for field in fields(hint)]
-        parts = [_builder(hints[name]) for name in names]
+        parts = [(at, b) for at, n in enumerate(names) if (b := _builder(hints[n])) is not _same]
         make: Any = hint
 
         def build(plain: Any) -> Any:
-            return make(**{n: b(item) for n, b, item in zip(names, parts, plain, strict=True)})
+            values = list(plain)
+            for at, build_part in parts:  # most are numbers and texts, which stay as they are
+                values[at] = build_part(values[at])
+            return make(**dict(zip(names, values, strict=True)))
 
         return build
     if isinstance(hint, type) and issubclass(hint, Enum):

@@ -338,11 +338,17 @@ def _write_parts(path: Path, *parts: bytes) -> None:
             file.write(part)
 
 
+_PIECE_BYTES = 4 << 20
+"""Of a file, read at once. After each piece a thread may wait its turn for 5 ms if others work."""
+
+
 def digest_file(path: Path) -> tuple[int, str] | None:
     """Size and SHA-256 of a file, in memory that does not grow with it; None if it is not there."""
     try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            return file.tell(), digest
+        with path.open("rb", buffering=0) as file:
+            digest, room = hashlib.sha256(), memoryview(bytearray(_PIECE_BYTES))
+            while read := file.readinto(room):
+                digest.update(room[:read])
+            return file.tell(), digest.hexdigest()
     except OSError:
         return None

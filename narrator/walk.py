@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TypeVar
@@ -171,10 +171,11 @@ class Desk:
             What was made again is not in the cache either.
         """
         passed = 0
-        for at, sheet in enumerate(sheets):
+        for at, (sheet, found) in enumerate(self._recalled_ahead(sheets)):
             order: ReelOrder | None = None
-            for _ in range(TRIES):
-                if (reel := recall_reel(self.shop.cache, sheet.key)) is not None:
+            for again in range(TRIES):
+                reel = recall_reel(self.shop.cache, sheet.key) if again else found
+                if reel is not None:
                     break
                 if order is None:
                     order, passed = next(islice(orders, at - passed, None)), at + 1
@@ -184,6 +185,21 @@ class Desk:
             else:
                 raise StoreError(f"{self.shop.cache.root}: what is written there does not stay")
             yield reel
+
+    def _recalled_ahead(
+        self, sheets: Iterable[ReelSheet]
+    ) -> Iterator[tuple[ReelSheet, EncodedReel | None]]:
+        """Each sheet with its reel as the cache has it; the next one is read meanwhile."""
+        cache = self.shop.cache
+        with ThreadPoolExecutor(max_workers=1) as reader:
+            before: tuple[ReelSheet, Future[EncodedReel | None]] | None = None
+            for sheet in sheets:
+                coming = sheet, reader.submit(recall_reel, cache, sheet.key)
+                if before is not None:
+                    yield before[0], before[1].result()
+                before = coming
+            if before is not None:
+                yield before[0], before[1].result()
 
     def _submit(self, work: Callable[[Workshop, T], R], order: T) -> Future[R]:
         try:
