@@ -16,8 +16,6 @@ from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
-import numpy as np
-
 from narrator.encode import Encoder, Tags, load_encoder
 from narrator.errors import StoreError
 from narrator.ledger import check_timeline
@@ -28,6 +26,7 @@ from narrator.plan import (
     book_rate_hz,
     keep_pace,
     reel_orders,
+    try_settings,
     versions_for,
     versions_of,
     voice_orders,
@@ -149,7 +148,7 @@ def build(
         progress(Progress(stage=Stage.LEVEL))
         levels = desk.levels(voice_orders(takes, config.mix), versions)
         rate_hz = book_rate_hz(levels, config)
-        _try_settings(encoder, rate_hz, config)
+        try_settings(rate_hz, config)
         orders = functools.partial(reel_orders, takes, levels, config)
         reels = _reels(orders, versions, desk, progress)
         if isinstance(workers, WatchedPool):
@@ -180,12 +179,6 @@ def build(
         files=files,
         left_behind=old,
     )
-
-
-def _try_settings(encoder: Encoder, sample_rate_hz: int, config: BuildConfig) -> None:
-    """Encode next to nothing: what an encoder refuses is told before a word is spoken."""
-    nothing = np.zeros(encoder.frame_size, dtype=np.int16)
-    encoder.encode_reel(nothing, sample_rate_hz=sample_rate_hz, config=config.encode)
 
 
 def measure_ahead(

@@ -149,9 +149,10 @@ def parse_toml(data: bytes, name: str) -> Document:
     try:
         return Document(name=name, text=text, root=tomllib.loads(text))
     except tomllib.TOMLDecodeError as exc:
-        raise ConfigError(
-            f"{name}: not valid TOML: {exc}; is there a text without quotes?"
-        ) from exc
+        # "Cannot overwrite", "declare ... twice" or "mutate"
+        twice = str(exc).startswith("Cannot ")
+        hint = "is it there twice? Once is right" if twice else "is there a text without quotes?"
+        raise ConfigError(f"{name}: not valid TOML: {exc}; {hint}") from exc
 
 
 def read_table(document: Document, path: Sequence[Key], table: object, cls: type[T]) -> T:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
+
+import numpy as np
 
 from narrator.clips import take_key
 from narrator.encode import EncodeConfig, load_encoder
@@ -183,6 +186,19 @@ def _with_neighbours(values: Iterable[T]) -> Iterator[tuple[T | None, T, T | Non
         yield before, here, None
 
 
+def try_settings(sample_rate_hz: int, config: BuildConfig) -> None:
+    """Encode next to nothing: what an encoder refuses is told before a word is spoken.
+
+    Raises
+    ------
+    EncodeError
+        The encoder refuses its settings.
+    """
+    encoder = load_encoder(config.encoder)
+    nothing = np.zeros(encoder.frame_size, dtype=np.int16)
+    encoder.encode_reel(nothing, sample_rate_hz=sample_rate_hz, config=config.encode)
+
+
 def plan(takes: Collection[Take], *, cache: Cache, config: BuildConfig) -> Plan:
     """Find out what building `takes` would take. Nothing is spoken, and nothing written.
 
@@ -190,9 +206,17 @@ def plan(takes: Collection[Take], *, cache: Cache, config: BuildConfig) -> Plan:
     ------
     EngineError
         An engine is missing.
+    EncodeError
+        The encoder refuses its settings.
     """
     versions = versions_for(takes, cache, config)
-    known, to_make = _divide(takes, cache, config, versions)
+    levels = {
+        order: recall_level(cache, order, versions[order.voice.engine])
+        for order in voice_orders(takes, config.mix)
+    }
+    known = {order: level for order, level in levels.items() if level is not None}
+    try_settings(book_rate_hz(known, config), config)
+    found, to_make = _divide(takes, levels, cache, config, versions)
     clips = {
         take_key(take, versions[take.voice.engine]): take
         for reel in to_make
@@ -201,6 +225,7 @@ def plan(takes: Collection[Take], *, cache: Cache, config: BuildConfig) -> Plan:
     }
     to_speak = [take for key, take in clips.items() if cache.size_of("clip", key) is None]
     to_make_s = sum(map(_estimate_s, to_make))
+    missing_s = sum(times * _estimate_s(reel) for reel, times in to_make.items())
     pace = recall_pace(cache, takes, config)
     bytes_per_s = config.encode.bitrate_kbps * 1000 / 8
     return Plan(
@@ -209,46 +234,43 @@ def plan(takes: Collection[Take], *, cache: Cache, config: BuildConfig) -> Plan:
         sounds=sum(take.sound is not None for take in takes),
         characters=sum(len(take.text) for take in takes),
         characters_to_speak=sum(len(take.text) for take in to_speak),
-        reels=len(known) + len(to_make),
+        reels=len(found) + to_make.total(),
         reels_to_encode=len(to_make),
-        sound_s=sum(length_s for length_s, _ in known) + to_make_s,
+        sound_s=sum(length_s for length_s, _ in found) + missing_s,
         sound_to_make_s=to_make_s,
         build_s=to_make_s / ((pace or _USUAL_PACE) * worker_count(config)),
         is_pace_known=pace is not None,
-        size_bytes=sum(size for _, size in known) + round(bytes_per_s * to_make_s),
+        size_bytes=sum(size for _, size in found) + round(bytes_per_s * missing_s),
     )
 
 
 def _divide(
-    takes: Iterable[Take], cache: Cache, config: BuildConfig, versions: Mapping[str, str]
-) -> tuple[list[tuple[float, int]], list[tuple[Take, ...]]]:
-    """Length in seconds and size of each reel that is in the cache, and the takes of the others."""
-    levels = {
-        order: recall_level(cache, order, versions[order.voice.engine])
-        for order in voice_orders(takes, config.mix)
-    }
+    takes: Iterable[Take],
+    levels: Mapping[VoiceOrder, VoiceLevel | None],
+    cache: Cache,
+    config: BuildConfig,
+    versions: Mapping[str, str],
+) -> tuple[list[tuple[float, int]], Counter[tuple[Take, ...]]]:
+    """Length in seconds and size of each reel that is in the cache; and the takes of the others,
+    with how often a reel of just these sounds is in the book."""
     known = {order: level for order, level in levels.items() if level is not None}
-    if len(known) < len(levels):
-        # Gains and sample rate are not known yet. A reel in which all voices are is judged as if
-        # those that are not had none of an influence on it.
-        if not known:
-            return [], list(cut_reels(takes))
-        stand_in = next(iter(known.values()))
-        known = {order: level or stand_in for order, level in levels.items()}
-    unknown = {order for order, level in levels.items() if level is None}
+    # A reel in which all voices are known is judged as if the others had no influence on it.
+    usual = VoiceLevel(gain_db=0.0, sample_rate_hz=_USUAL_RATE_HZ)
+    guessed = {order: level or next(iter(known.values()), usual) for order, level in levels.items()}
     found: list[tuple[float, int]] = []
-    to_make: dict[str, tuple[Take, ...]] = {}
-    for order in reel_orders(takes, known, config):
+    makings: dict[str, tuple[Take, ...]] = {}
+    to_make: Counter[tuple[Take, ...]] = Counter()
+    for order in reel_orders(takes, guessed, config):
         key = reel_key(order, versions)
         sheet = recall_sheet(cache, key)
         if sheet is None or any(
-            take.sound is None and voice_order(take.voice, take.delivery, config.mix) in unknown
+            take.sound is None and voice_order(take.voice, take.delivery, config.mix) not in known
             for take in order.takes
         ):
-            to_make[key] = order.takes
+            to_make[makings.setdefault(key, order.takes)] += 1
         else:
             found.append((sheet.frames / order.sample_rate_hz, cache.size_of("reel", key) or 0))
-    return found, list(to_make.values())
+    return found, to_make
 
 
 def _estimate_s(takes: Iterable[Take]) -> float:

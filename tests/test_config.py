@@ -66,6 +66,8 @@ def test_reads_every_kind_of_value() -> None:
         ("title = 'x'\n[inner]\nkind = 'mail'", "line 3: inner.kind = 'mail': give one of"),
         ("title = 'x'\nyear = 1.5", "line 2: year = 1.5 has the wrong type"),
         ("title = ", "x.toml: not valid TOML"),
+        ('title = "A"\ntitle = "B"\n', "line 2, column 12); is it there twice?"),
+        ("[pauses]\n[pauses]", "line 2, column 8); is it there twice?"),
     ],
 )
 def test_refuses_with_file_line_and_key(text: str, message: str) -> None:

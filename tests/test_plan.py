@@ -7,6 +7,7 @@ import pytest
 
 from narrator.build import Built, build
 from narrator.encode import Tags
+from narrator.errors import EncodeError
 from narrator.model import Take
 from narrator.plan import BuildConfig, Plan, keep_pace, plan, recall_pace
 from narrator.store import Cache
@@ -54,6 +55,26 @@ def test_a_plan_is_what_the_build_then_does(tmp_path: Path) -> None:
         assert (found.clips_to_speak, found.reels_to_encode) == (1, 1)
         assert (built.clips_spoken, built.reels_made) == (1, 1)
         assert found.characters_to_speak == len(takes[20].text)
+
+
+def test_what_a_book_says_twice_is_made_once(tmp_path: Path) -> None:
+    chapter = [replace(take, pause_ms=90, mark=None) for take in TAKES[:6]]
+    takes = [
+        replace(take, chapter=index, segment=6 * index + take.segment, mark=None if at else "A")
+        for index in range(4)
+        for at, take in enumerate(chapter)
+    ]
+    found = planned(takes, tmp_path)
+    built = make(takes, tmp_path)
+    assert (found.clips, found.clips_to_speak, built.clips_spoken) == (24, 6, 6)
+    assert (found.reels, found.reels_to_encode) == (built.reels, built.reels_made) == (4, 3)
+    assert found.sound_to_make_s == pytest.approx(0.75 * found.sound_s)
+
+
+def test_settings_that_the_encoder_refuses_are_refused(tmp_path: Path) -> None:
+    config = replace(CONFIG, encoder="mp3", encode=replace(CONFIG.encode, bitrate_kbps=192))
+    with pytest.raises(EncodeError, match="192 kbit/s"):
+        plan(TAKES, cache=Cache(root=tmp_path / "cache"), config=config)
 
 
 def test_length_and_size_are_right_when_all_is_known(tmp_path: Path) -> None:

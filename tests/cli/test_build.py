@@ -456,9 +456,10 @@ def test_a_bit_rate_is_heeded(narrator: Run, story: Path, tmp_path: Path) -> Non
     assert narrator("build", story, "--bitrate", "128", "-o", "large.mp3").code == 0
     sizes = [(tmp_path / name).stat().st_size for name in ("small.mp3", "large.mp3")]
     assert sizes[1] > 4 * sizes[0]
-    refused = narrator("build", story, "--bitrate", "192", "-o", "x.mp3")
-    assert refused.code == 7
-    assert "no 192 kbit/s at 22050 Hz" in refused.err
+    for more in ((), ("--dry-run",)):
+        refused = narrator("build", story, "--bitrate", "192", "-o", "x.mp3", *more)
+        assert refused.code == 7
+        assert "no 192 kbit/s at 22050 Hz" in refused.err
 
 
 def test_a_casting_is_remembered_when_the_story_grows(
