@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
-import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from narrator.cli.options import (
     series_option,
     warn_about,
 )
+from narrator.cli.passage import option_row, page_width, passage_rows
 from narrator.cli.reviewfile import export_review, import_review, is_untouched
 from narrator.cli.reviewing import Reader
 from narrator.cli.source import Source, story_options
@@ -26,23 +25,19 @@ from narrator.cli.tables import count_words, short
 from narrator.cli.target import ensure_spare
 from narrator.config import nearest
 from narrator.errors import CastError, NarratorError, StoreError
-from narrator.model import NARRATOR, Candidate, Script
+from narrator.model import NARRATOR
 from narrator.review import (
     Item,
-    Run,
     corrections_for,
     exchange_of,
     expected_wrong,
     items_of,
     options_for,
-    passage,
 )
 from narrator.store import is_file, read_bytes, write_text
 from narrator.story import find_script
 
 _KEYS = "0 narrator  n new  x exchange  m merge  r rename  h hear  s skip  u undo  ?"
-_FAR = 240
-"""Characters of its paragraph that are shown before a quote, and after it."""
 _HELP = """\
 1-9             who says the line: the number of a candidate
 0               the narrator says it
@@ -182,7 +177,7 @@ class Review:
         return sum(item.confidence < 1.0 for item in items_of(self.editor.script))
 
     def _screen(self, item: Item) -> Iterator[str]:
-        script, width = self.editor.script, _width()
+        script, width = self.editor.script, page_width()
         chapter = script.book.chapters[item.chapter]
         wrong = f"about {expected_wrong(script):.1f} wrong lines left"
         where = chapter.title or f"chapter {chapter.index + 1}"
@@ -190,10 +185,10 @@ class Review:
         yield "\n" + click.style(
             short(f"-- {where}: {undecided} ".ljust(width, "-"), width), dim=True
         )
-        yield from _passage_rows(script, item, width)
+        yield from passage_rows(script, item, width)
         yield ""
         for number, option in enumerate(options_for(script, item), 1):
-            yield _option_row(number, option, item, width)
+            yield option_row(number, option, item, width)
 
     def _answer(self, item: Item) -> bool:
         """Ask until something is done with the item; False ends the session."""
@@ -344,60 +339,3 @@ class Review:
         steps = count_words(self.editor.steps, "step")
         saved = f"{steps} saved in {self.editor.path}" if self.editor.steps else "nothing changed"
         click.echo(f"{saved}; about {wrong:.1f} wrong lines left")
-
-
-def _width() -> int:
-    return max(40, min(100, shutil.get_terminal_size().columns))
-
-
-def _option_row(number: int, option: Candidate, item: Item, width: int) -> str:
-    sure = "you said so" if option.confidence == 1.0 else option.reason
-    chance = f"{option.confidence:4.0%}" if option.confidence else "    "
-    row = short(f"  {number}  {short(option.name, 24):24} {chance}  {sure}", width)
-    return click.style(row, bold=number == 1 and option.speaker == item.speaker)
-
-
-def _passage_rows(script: Script, item: Item, width: int) -> Iterator[str]:
-    for paragraph in passage(script, item):
-        has_quote = any(run.is_quote for run in paragraph)
-        if has_quote:
-            text = " ".join(_shortened(paragraph))
-        else:
-            text = textwrap.shorten(
-                " ".join(run.text for run in paragraph), 3 * width, placeholder=" …"
-            )
-        rows = textwrap.wrap(text, width - 2, initial_indent="  ") or [""]
-        inside = False
-        for row in rows:
-            styled, inside = _highlighted(row, inside)
-            yield "  " + (styled if has_quote else click.style(row, dim=True))
-
-
-def _shortened(paragraph: tuple[Run, ...]) -> Iterator[str]:
-    """A quote's own paragraph, of which what is far from the quote is left out."""
-    quotes = [k for k, run in enumerate(paragraph) if run.is_quote]
-    before = " ".join(run.text for run in paragraph[: quotes[0]])
-    if before:
-        yield before if len(before) <= _FAR else f"… {before[-_FAR:].partition(' ')[2]}"
-    for run in paragraph[quotes[0] : quotes[-1] + 1]:
-        text = run.text
-        if len(text) > 4 * _FAR:
-            text = f"{text[: 3 * _FAR].rpartition(' ')[0]} … {text[-_FAR:].partition(' ')[2]}"
-        yield f">>{text}<<" if run.is_quote else text
-    after = " ".join(run.text for run in paragraph[quotes[-1] + 1 :])
-    if after:
-        yield textwrap.shorten(after, _FAR, placeholder=" …")
-
-
-def _highlighted(row: str, inside: bool) -> tuple[str, bool]:
-    """A row with what stands between >> and << in bold, which may go on from the row before."""
-    found = ""
-    while row:
-        mark = "<<" if inside else ">>"
-        head, hit, tail = row.partition(mark)
-        if inside:
-            found += click.style(head + hit, bold=True, fg="bright_yellow")
-        else:
-            found += head + click.style(hit, bold=True, fg="bright_yellow") if hit else head
-        row, inside = tail, inside != bool(hit)
-    return found, inside
