@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
-import json
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
-from narrator.encode import Encoder, Tags, load_encoder
+from narrator.bind import Goal, Stock, write_book
+from narrator.encode import Tags, load_encoder
 from narrator.errors import StoreError
 from narrator.ledger import check_timeline
-from narrator.model import Audiobook, Role, Take, Timeline
+from narrator.model import Audiobook, Role, Take
 from narrator.orders import ReelOrder, ReelSheet, recall_sheet, reel_key, voice_order
 from narrator.plan import (
     BuildConfig,
@@ -33,14 +31,7 @@ from narrator.plan import (
     worker_count,
 )
 from narrator.speak import Workshop
-from narrator.split import (
-    file_names,
-    left_behind,
-    playlist,
-    refuse_shared_folder,
-    split_chapters,
-)
-from narrator.store import Cache, digest_file, replacing, write_text
+from narrator.store import Cache
 from narrator.timeline import chapter_titles, lay_out
 from narrator.walk import Desk, Measuring
 from narrator.watch import WatchedPool, cores, working
@@ -134,13 +125,18 @@ def build(
         The timeline does not hold every take once, in order.
     """
     cache.sweep()
-    found = _describe_ahead(target)
     titles = chapter_titles(takes)
     encoder = load_encoder(config.encoder)
-    headed = titles if 0 in titles else {0: "", **titles}
-    names = file_names([title or tags.title for title in headed.values()], encoder.suffix)
-    if config.split:
-        refuse_shared_folder(target, names)
+    goal = Goal(
+        target=target,
+        tags=tags,
+        titles=titles,
+        encoder=encoder,
+        config=config.encode,
+        split=config.split,
+    )
+    goal.refuse_what_is_others()
+    found = goal.look()
     versions = versions_for(takes, cache, config)
     jobs = worker_count(config)
     with working(jobs) if executor is None else contextlib.nullcontext(executor) as workers:
@@ -156,13 +152,8 @@ def build(
         timeline = lay_out(titles, reels.sheets, encoder, rate_hz)
         check_timeline(takes, timeline)
         progress(Progress(stage=Stage.JOIN))
-        stock = _Stock(reels=reels, desk=desk, encoder=encoder, config=config)
-        old: tuple[Path, ...] = ()
-        if config.split:
-            old, files = left_behind(target, names), tuple(map(target.with_name, names))
-            changed = _write_split(target, stock, timeline, titles, tags, names)
-        else:
-            changed, files = _write(target, stock, timeline, tags, found), (target,)
+        stock = Stock(sheets=reels.sheets, orders=reels.made_from, desk=desk)
+        written = write_book(goal, stock, timeline, found)
     if reels.made and isinstance(workers, WatchedPool):
         with contextlib.suppress(StoreError):  # the book is there, whatever comes after
             keep_pace(cache, takes, config, sound_s=reels.made_s, wall_s=reels.wall_s)
@@ -175,9 +166,9 @@ def build(
         reels=len(reels.keys),
         reels_made=reels.made,
         clips_spoken=reels.clips_spoken,
-        changed=changed,
-        files=files,
-        left_behind=old,
+        changed=written.changed,
+        files=written.files,
+        left_behind=written.left_behind,
     )
 
 
@@ -310,112 +301,3 @@ def _firsts(keyed: Iterable[tuple[str, ReelOrder]], wanted: Iterable[str]) -> It
         if key in left:
             left.remove(key)
             yield order
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stock:
-    """What a book's files are made from."""
-
-    reels: _Reels
-    desk: Desk
-    encoder: Encoder
-    config: BuildConfig
-
-
-def _write(
-    target: Path,
-    stock: _Stock,
-    timeline: Timeline,
-    tags: Tags,
-    found: Callable[[], bytes | None],
-    part: slice = slice(None),
-) -> bool:
-    """Join a part of the reels into `target`, unless it holds just that. Whether it was written.
-
-    `found` describes the file that is there.
-    """
-    sheets = stock.reels.sheets[part]
-    cache, encoder = stock.desk.shop.cache, stock.encoder
-    key = _book_key(sheets, encoder, timeline, tags, stock.config)
-    known = cache.get("book", key)
-    if known is not None and found() == known:
-        return False
-    with replacing(target) as temporary:
-        encoder.join(
-            stock.desk.recall(sheets, islice(stock.reels.made_from(), part.start, part.stop)),
-            temporary,
-            timeline=timeline,
-            tags=tags,
-            config=stock.config.encode,
-        )
-        written = _describe_file(temporary)
-    if written is not None:
-        with contextlib.suppress(StoreError):  # the book is there; the next build looks closer
-            cache.put("book", key, written)
-    return True
-
-
-def _write_split(
-    target: Path,
-    stock: _Stock,
-    timeline: Timeline,
-    titles: Mapping[int, str],
-    tags: Tags,
-    names: Sequence[str],
-) -> bool:
-    """Write a file for each chapter, and the playlist last. Whether any was written."""
-    volumes = split_chapters(
-        titles,
-        stock.reels.sheets,
-        sample_rate_hz=timeline.sample_rate_hz,
-        join_frames=stock.encoder.join_frames,
-    )
-    changed = False
-    for number, (name, volume) in enumerate(zip(names, volumes, strict=True), 1):
-        file = target.with_name(name)
-        changed |= _write(
-            file,
-            stock,
-            volume.timeline,
-            replace(
-                tags,
-                title=volume.title or tags.title,
-                album=tags.album or tags.title,
-                track=(number, len(volumes)),
-            ),
-            functools.partial(_describe_file, file),
-            slice(volume.reels.start, volume.reels.stop),
-        )
-    write_text(target, playlist(names, volumes))
-    return changed
-
-
-def _book_key(
-    sheets: Sequence[ReelSheet],
-    encoder: Encoder,
-    timeline: Timeline,
-    tags: Tags,
-    config: BuildConfig,
-) -> str:
-    """A hash of everything that decides the bytes of the file."""
-    digest = hashlib.sha256()
-    for value in (encoder.name, encoder.version, timeline.sample_rate_hz, timeline.marks, tags):
-        digest.update(repr(value).encode("utf-8", "surrogatepass"))
-    digest.update(repr(config.encode).encode())
-    for sheet in sheets:
-        digest.update(sheet.key.encode())
-    return digest.hexdigest()
-
-
-def _describe_ahead(path: Path) -> Callable[[], bytes | None]:
-    """Begin to describe a file, and give what waits for it: a book is read in a tenth of the time
-    that it takes to see whether anything in it is to be made anew."""
-    pool = ThreadPoolExecutor(max_workers=1)
-    found = pool.submit(_describe_file, path)
-    pool.shutdown(wait=False)
-    return found.result
-
-
-def _describe_file(path: Path) -> bytes | None:
-    found = digest_file(path)
-    return None if found is None else json.dumps(found).encode()

@@ -49,6 +49,7 @@ RANKS = (
     ("speak",),
     ("workshop",),
     ("plan", "walk", "split", "timeline"),
+    ("bind",),
     ("build",),
     ("cli",),
     ("__init__", "__main__"),
