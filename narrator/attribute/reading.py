@@ -19,6 +19,7 @@ from narrator.attribute.lexicon import (
 from narrator.attribute.mentions import Ref, RefKind, find_refs
 from narrator.attribute.names import Form, Name, find_names, learn_vocabulary
 from narrator.attribute.roster import Person, Roster, gather_roster
+from narrator.attribute.shared import settle_calls
 from narrator.attribute.tokens import Piece, pieces_of
 from narrator.attribute.turns import Turn, find_turns
 from narrator.attribute.vocatives import Call, find_calls
@@ -75,6 +76,8 @@ def read_people(book: Book, segments: Sequence[Segment]) -> Reading:
         find_calls(piece, here) if piece.is_speech else []
         for piece, here in zip(pieces, names, strict=True)
     ]
+    shown, with_article = _shown(pieces, names), _with_article(pieces, names)
+    settle_calls(names, refs, calls, roster)
     turns = find_turns(pieces, refs, calls)
     narrator = _add_narrator(pieces, refs, roster)
     if narrator >= 0:
@@ -82,7 +85,7 @@ def read_people(book: Book, segments: Sequence[Segment]) -> Reading:
     return Reading(
         pieces=pieces, names=names, refs=refs, calls=calls, paragraphs=_paragraph_numbers(pieces),
         scenes=_scene_numbers(pieces, segments), persons=roster.persons, of_form=roster.of_form,
-        shown=_shown(pieces, names), with_article=_with_article(pieces, names),
+        shown=shown, with_article=with_article,
         main_of=_main_persons(refs, roster, narrator), turns=turns,
         roles=_add_roles(turns, roster), narrator=narrator,
     )  # fmt: skip
