@@ -22,6 +22,10 @@ _MEN_MOSTLY = frozenset(
     "inspector constable superintendent commodore brigadier marshal sheriff judge".split()
 )
 """Titles that in fiction are a man's where no pronoun says otherwise."""
+_TWO_MEN = 3
+"""This many times as often *Mr. X* as *Mr. John X* makes them two people."""
+_RANKS = frozenset("captain general colonel major admiral lieutenant sir lord dr".split())
+"""Whoever has one is called by it, and is no *Mr.*"""
 _SPEAKS_BARE = 2
 """Lines of a bare surname that make it a person's own."""
 _AFTER_NAMES = frozenset({"begum", "khanum", "bai", "hanim"})
@@ -153,7 +157,7 @@ class _Gathering:
     def _add_surname(
         self, form: Form, title: str, name: str, gender: Gender, lasts: Sequence[Person]
     ) -> None:
-        fulls = [p for p in lasts if p.first]
+        fulls = [p for p in lasts if p.first and not self._outrank(p.titles, title, name)]
         same = [p for p in lasts if not p.first and self._same_title(p, title)]
         if title == "miss" and len(fulls) > 1:
             fulls = self._eldest(fulls)
@@ -163,6 +167,14 @@ class _Gathering:
             self._join(fulls[0], form, title, gender)
         else:
             self._found(form, title, "", name, gender)
+
+    def _outrank(self, titles: set[str], title: str, name: str) -> bool:
+        """Whether somebody of these titles is never called *title name*."""
+        if title in titles:
+            return False
+        if title not in _RANKS:
+            return bool(titles & _RANKS)
+        return bool(titles) or ("mr", name) in self.evidence
 
     def _eldest(self, sisters: Sequence[Person]) -> list[Person]:
         """The one whom the book calls *Miss* by her surname alone: her sisters are *Miss Julia*."""
@@ -182,11 +194,11 @@ class _Gathering:
 
     def _may_marry(self, person: Person, title: str, name: str) -> bool:
         """Whether *Mrs. X* may be the *Anne X* of the book: not where a *Miss X* is."""
-        full = self.evidence.get((title, person.first, name))
-        if full is not None and full.count >= 3:
+        full, bare = self.evidence.get((title, person.first, name)), self.evidence[title, name]
+        if full is not None and 3 <= full.count and _TWO_MEN * full.count < bare.count:
             # Who is mostly *Mr. John Knightley* is not the *Mr. Knightley* of the same book.
             return False
-        if title == "lady" and self._goes_by_first(person):
+        if title == "lady" and title not in person.titles and self._goes_by_first(person):
             return False  # the daughter of the house
         if title not in ("mrs", "miss"):
             return _agree(person.gender, TITLES.get(title, Gender.UNKNOWN))
