@@ -252,7 +252,8 @@ class _Gathering:
 
     def _is_shared(self, persons: Sequence[Person], word: str) -> bool:
         """Two persons of one given name, neither far ahead: the bare name is its own person."""
-        counts = sorted((self._ease(p, word) for p in persons), reverse=True)
+        # *Sir Henry* keeps his title.
+        counts = sorted((self._ease(p, word) for p in persons if p.titles != {"sir"}), reverse=True)
         return len(counts) > 1 and counts[1] >= 3 and counts[0] < 5 * counts[1]
 
     def _ease(self, person: Person, word: str) -> float:
