@@ -224,6 +224,8 @@ class _Gathering:
         gender = self._gender_of(form, "", word)
         voted = self._voted(form)
         by_first, by_surname = self.of_first.get(word, []), self._by_surname(word, voted)
+        # *Sir Henry* keeps his title where there is another Henry.
+        by_first = [p for p in by_first if p.titles != {"sir"}] or by_first
         if word not in given_names() or self._bears(by_surname, word) > self._bears(by_first, word):
             by_first = [*by_first, *by_surname]
         elif self._is_shared(by_first, word):
@@ -252,8 +254,7 @@ class _Gathering:
 
     def _is_shared(self, persons: Sequence[Person], word: str) -> bool:
         """Two persons of one given name, neither far ahead: the bare name is its own person."""
-        # *Sir Henry* keeps his title.
-        counts = sorted((self._ease(p, word) for p in persons if p.titles != {"sir"}), reverse=True)
+        counts = sorted((self._ease(p, word) for p in persons), reverse=True)
         return len(counts) > 1 and counts[1] >= 3 and counts[0] < 5 * counts[1]
 
     def _ease(self, person: Person, word: str) -> float:

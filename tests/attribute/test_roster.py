@@ -129,3 +129,42 @@ def test_what_only_stands_behind_a_verb_is_nobody(after: str) -> None:
 def test_who_says_it_is_somebody_whatever_he_is_called(after: str) -> None:
     text = f"“Good day,” said Ann Lund.\n\n“Good day,” said Tom Hale.\n\n“So far,” {after}.\n\n"
     assert "the ploughman" in characters(text)
+
+
+def groups(text: str) -> list[int]:
+    """For each line, the first one that is the same person's."""
+    found = speakers(text)
+    return [found.index(name) for name in found]
+
+
+def test_ranks_tell_namesakes_apart() -> None:
+    text = said("Henry Marsh", "Mr. Henry Marsh", "Captain Robert Marsh", "General Marsh")
+    assert groups(text + said("Mr. Marsh", "Captain Marsh")) == [0, 0, 2, 3, 0, 2]
+
+
+def test_a_captain_beside_a_mr_is_his_brother() -> None:
+    text = said("Paul Fenn", "Mr. Fenn", "Colonel Fenn", "Mr. Fenn", "Paul")
+    assert groups(text) == [0, 0, 2, 0, 0]
+
+
+@pytest.mark.parametrize(("often", "people"), [(4, 1), (12, 2)])
+def test_mr_hart_is_mr_ned_hart_unless_he_is_far_oftener_named(often: int, people: int) -> None:
+    text = said(*["Mr. Ned Hart"] * 3, *["Mr. Hart"] * often)
+    assert len(characters(text)) == people
+
+
+def test_a_bare_given_name_is_not_the_knights() -> None:
+    text = said("Henry Wroth", "Henry Wroth", *["Sir Henry"] * 4, "Henry", "Mr. Wroth")
+    assert groups(text) == [0, 0, 2, 2, 2, 2, 0, 0]
+
+
+def test_a_call_is_of_the_namesake_who_is_there() -> None:
+    """*John* is the child of the house, but not where his name stands beside another John's."""
+    house = "John Carew ran in. John Carew was six. John wanted a dog.\n\n" + said("John") * 3
+    away = (
+        "* * *\n\n" + "The rain fell on the harbour and on the boats.\n\n" * 45
+        + "John Beale lived with his mother. Mrs. Beale poured the tea.\n\n"
+        "“You look tired, John.”\n\n“I sleep badly.”\n\n“You sleep all morning, John.”\n\n"
+        "“It is when I sleep worst.”\n\n"
+    )  # fmt: skip
+    assert speakers(house + away)[-4:] == ["Mrs. Beale", "John Beale", "Mrs. Beale", "John Beale"]
