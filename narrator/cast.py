@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from narrator.accent import accent_of
 from narrator.castfile import CastFile, Part, merged_names, settled_name
-from narrator.casting import Problem, Wish, assign, gender_cost, kept_voices, main_cast
+from narrator.casting import Problem, Wish, assign, gender_cost, kept_voices, main_cast, obedient
 from narrator.config import nearest
 from narrator.errors import CastError, ConfigError
 from narrator.model import (
@@ -179,7 +179,8 @@ def cast(
     - Characters who are not of the main cast (`narrator.casting.main_cast`) never change the voices
       of those who are.
     - With `kept`, what `voices_given` said of an earlier cast, everyone keeps their voice but for
-      those whom it can no longer be left to: its gender contradicts what is known by now, no engine
+      those whom it can no longer be left to: its gender contradicts what is known by now, the cast
+      file asks for an age or accent that it has not and another one has, no engine
       has it any more, or, for one outside the main cast, somebody with more lines has it too who
       now speaks in a scene with them, and another voice is free there. That holds for whatever
       else changed: lines, scenes, characters, chapters.
@@ -208,7 +209,7 @@ def cast(
     voices = voices_for(script.book.language, voices)
     fixed = {c.id: narrator for c in script.characters if c.is_narrator}
     fixed |= {speaker: voice for speaker, voice in chosen.items() if speaker != NARRATOR}
-    given = _assigned(script, voices, narrator, fixed, timbres, kept)
+    given = _assigned(script, voices, narrator, fixed, timbres, cast_file, kept)
     roles = []
     for character in script.characters:
         part = cast_file.characters.get(character.name, Part())
@@ -299,6 +300,7 @@ def _assigned(
     narrator: Voice,
     fixed: Mapping[str, Voice],
     timbres: Timbres,
+    cast_file: CastFile,
     kept: Mapping[str, str],
 ) -> dict[str, Voice]:
     known = list(dict.fromkeys((*voices, narrator, *fixed.values())))
@@ -318,22 +320,35 @@ def _assigned(
     accents = {voice.accent.casefold(): voice.accent for voice in voices}
     earlier = {name.casefold(): by_name.get(voice.casefold()) for name, voice in kept.items()}
     wishes = [
-        Wish(
-            id=character.id,
-            gender=character.gender,
-            age=character.age,
-            accent=accents.get(character.trait("accent").casefold(), ""),
-            pitch={"low": -1, "high": 1}.get(character.trait("pitch"), 0),
-            kept=_earlier_voice(character, earlier),
-        )
+        _wish(character, accents, earlier, cast_file.characters.get(character.name, Part()))
         for character in script.characters
         if character.id not in fixed
     ]
+    wishes = [obedient(problem, wish) for wish in wishes]
     taken = {speaker: index[voice] for speaker, voice in fixed.items()}
     settled = kept_voices(problem, wishes, taken)
     left = [wish for wish in wishes if wish.id not in settled]
     assigned = assign(problem, left, taken | settled)
     return {speaker: known[voice] for speaker, voice in assigned.items()}
+
+
+def _wish(
+    character: Character,
+    accents: Mapping[str, str],
+    earlier: Mapping[str, int | None],
+    part: Part,
+) -> Wish:
+    accent = accents.get(character.trait("accent").casefold(), "")
+    return Wish(
+        id=character.id,
+        gender=character.gender,
+        age=character.age,
+        accent=accent,
+        pitch={"low": -1, "high": 1}.get(character.trait("pitch"), 0),
+        kept=_earlier_voice(character, earlier),
+        asked_age=part.age is not None,
+        asked_accent=bool(part.accent and accent),
+    )
 
 
 def _earlier_voice(character: Character, earlier: Mapping[str, int | None]) -> int | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
 
@@ -59,6 +59,10 @@ class Wish:
     """−1 asks for one of the lower voices, 1 for one of the higher."""
     kept: int | None = None
     """The voice of an earlier casting, worth keeping where it does no harm."""
+    asked_age: bool = False
+    """The age is the user's own word, and goes before `kept`."""
+    asked_accent: bool = False
+    """The accent is, likewise."""
 
 
 def main_cast(characters: Iterable[Character], company: Company) -> tuple[str, ...]:
@@ -225,6 +229,20 @@ class Problem:
         fits = sum(self.fit(wish, taken[wish.id]) for wish in wishes)
         pairs = combinations(sorted(taken.items()), 2)
         return fits + sum(self.pair(one, mine, other, its) for (one, mine), (other, its) in pairs)
+
+
+def obedient(problem: Problem, wish: Wish) -> Wish:
+    """A wish that keeps no voice of which the user has since asked what another one has."""
+
+    def obeys(index: int) -> bool:
+        voice = problem.voices[index]
+        is_of_age = not wish.asked_age or voice.age is wish.age
+        return is_of_age and (not wish.asked_accent or voice.accent == wish.accent)
+
+    if wish.kept is None or obeys(wish.kept):
+        return wish
+    others = (v for v in problem.choices if obeys(v) and _fits(problem, wish, v))
+    return wish if next(others, None) is None else replace(wish, kept=None)
 
 
 def kept_voices(

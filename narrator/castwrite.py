@@ -147,6 +147,22 @@ def _proposed_names(names: list[str]) -> Item:
     return item
 
 
+def proposed_again(text: str, roles: Mapping[str | None, Role]) -> str:
+    """The file with other voices for those whose voice was proposed.
+
+    Parameters
+    ----------
+    roles
+        By the names of the characters; None stands for the narrator.
+    """
+    document: Any = tomlkit.parse(text)
+    for name, role in roles.items():
+        table = document["narrator"] if name is None else document["characters"][name]
+        if str(table["voice"]) != role.voice.name:
+            table["voice"] = _proposal(role.voice.name)
+    return tomlkit.dumps(document)
+
+
 def _give_voice(table: Any, role: Role) -> None:
     """Set the voice, and what another book's cast file says of how it is used."""
     put(table, "voice", _proposal(role.voice.name))

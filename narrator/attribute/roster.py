@@ -195,7 +195,7 @@ class _Gathering:
     def _may_marry(self, person: Person, title: str, name: str) -> bool:
         """Whether *Mrs. X* may be the *Anne X* of the book: not where a *Miss X* is."""
         full, bare = self.evidence.get((title, person.first, name)), self.evidence[title, name]
-        if full is not None and 3 <= full.count and _TWO_MEN * full.count < bare.count:
+        if full is not None and full.count >= 3 and _TWO_MEN * full.count < bare.count:
             # Who is mostly *Mr. John Knightley* is not the *Mr. Knightley* of the same book.
             return False
         if title == "lady" and title not in person.titles and self._goes_by_first(person):

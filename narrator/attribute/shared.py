@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from narrator.attribute.lexicon import TITLES
 from narrator.attribute.mentions import Ref, RefKind
 from narrator.attribute.names import Form, Name
-from narrator.attribute.lexicon import TITLES
-from narrator.attribute.roster import Roster, split_form
+from narrator.attribute.roster import Person, Roster, split_form
 from narrator.attribute.vocatives import Call
 from narrator.model import Gender
 
@@ -54,18 +54,25 @@ def settle_calls(
 def _namesakes(form: Form, usual: int, roster: Roster) -> dict[int, Form]:
     """Others of this name, each with a form that is nobody else's."""
     title, names = split_form(form)
+    # The elder sister is *Miss* and the surname, and may go by another name in the telling.
     if len(names) != 1 or (title == "miss" and not roster.persons[usual].first):
-        # The elder sister is *Miss* and the surname, and may be known to the telling by another name.
         return {}
     gender = TITLES.get(title, Gender.UNKNOWN) if title else roster.persons[usual].gender
-    return {
-        p: max(forms, key=len)
-        for p, who in enumerate(roster.persons)
-        if p != usual and not who.is_role and _agree(who.gender, gender)
-        and (not title and names[0] in (who.first, who.last)
-             or any(len(f) > 2 and f[0] == title and f[-1] == names[0] for f in who.forms))
-        if (forms := [f for f in who.forms if len(f) > 1 and roster.of_form.get(f) == p])
-    }
+    found: dict[int, Form] = {}
+    for p, who in enumerate(roster.persons):
+        own = [f for f in who.forms if len(f) > 1 and roster.of_form.get(f) == p]
+        if p == usual or who.is_role or not own or not _agree(who.gender, gender):
+            continue
+        if _is_called(who, title, names[0]):
+            found[p] = max(own, key=len)
+    return found
+
+
+def _is_called(who: Person, title: str, name: str) -> bool:
+    """Whether the bare name may be theirs, or *Mr. Hale* be their *Mr. John Hale*."""
+    if not title:
+        return name in (who.first, who.last)
+    return any(len(f) > 2 and f[0] == title and f[-1] == name for f in who.forms)
 
 
 def _agree(a: Gender, b: Gender) -> bool:
