@@ -1,11 +1,11 @@
 """The cast file: what the program proposes and the user decides, as TOML.
 
-The file is the user's: `narrator.castwrite` only ever adds to it.
+The file is the user's: `narrator.castwrite` adds to it, and changes proposals when told to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from narrator.config import (
@@ -230,6 +230,19 @@ def read_cast_file(data: bytes, name: str) -> CastFile:
             ("language",), f"{content.language!r} is no language: give its tag, such as 'en'"
         )
     return replace(content, document=document, language=language)
+
+
+def without_voices(cast_file: CastFile, names: Collection[str | None]) -> CastFile:
+    """The cast file as if it named no voice for these characters; None is the narrator."""
+
+    def free(name: str | None, part: Part) -> Part:
+        return replace(part, voice=None) if name in names else part
+
+    return replace(
+        cast_file,
+        narrator=free(None, cast_file.narrator),
+        characters={name: free(name, part) for name, part in cast_file.characters.items()},
+    )
 
 
 def merged_names(narrator: Part, characters: Mapping[str, Part]) -> dict[str, str]:

@@ -10,7 +10,7 @@ import re
 import secrets
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -276,8 +276,13 @@ class Cache:
             size[kind] += info.st_size
         return {kind: (count[kind], size[kind]) for kind in sorted(count)}
 
-    def prune(self, most_bytes: int) -> tuple[int, int]:
+    def prune(self, most_bytes: int, keep: Collection[str] = ()) -> tuple[int, int]:
         """Remove what was not used for longest, until at most so many bytes are left.
+
+        Parameters
+        ----------
+        keep
+            Kinds of blobs that stay, whatever room they take.
 
         Safe while builds run: what one of them misses, it makes again. What is half written is left
         to them.
@@ -300,6 +305,8 @@ class Cache:
         for _, size, path in files:
             if freed >= excess:
                 break
+            if Path(path).relative_to(self.root).parts[0] in keep:
+                continue
             try:
                 Path(path).unlink(missing_ok=True)
             except PermissionError as exc:

@@ -15,6 +15,7 @@ from narrator.cast import apply_decisions, cast, voices_given
 from narrator.castfile import CastFile, Part
 from narrator.casting import main_cast
 from narrator.model import (
+    Age,
     Book,
     Cast,
     Chapter,
@@ -238,13 +239,15 @@ def with_trait(who: Character, kind: str, value: str) -> Character:
     return replace(who, traits=(Trait(kind=kind, value=value, words="so"),))
 
 
-def voice_of(who: Character, cast_file: CastFile | None = None) -> Voice:
+def voice_of(
+    who: Character, cast_file: CastFile | None = None, kept: dict[str, str] | None = None
+) -> Voice:
     """The voice of somebody who speaks with two others."""
     everyone = [who, character("Ann", Gender.FEMALE), character("Bob", Gender.MALE)]
     script = script_from([[0, 1, 2, 0, 1, 2, 0]], everyone)
     cast_file = cast_file or CastFile()
     script = apply_decisions(script, cast_file)
-    return cast(script, VOICES, cast_file, timbres=TIMBRES).role_of(who.id).voice
+    return cast(script, VOICES, cast_file, timbres=TIMBRES, kept=kept or {}).role_of(who.id).voice
 
 
 @pytest.mark.parametrize("accent", ["scottish", "lancashire", "en-US"])
@@ -264,6 +267,19 @@ def test_the_users_accent_goes_before_the_storys() -> None:
     assert voice_of(who, CastFile(characters=part)).accent == "lancashire"
     none = {"Mac": Part(accent="")}
     assert voice_of(who, CastFile(characters=none)) == voice_of(replace(who, traits=()))
+
+
+def test_what_the_user_asks_of_a_voice_goes_before_the_one_that_was_kept() -> None:
+    who = character("Mac", Gender.MALE)
+    assert voice_of(who, kept={"Mac": "Giles"}).name == "Giles"
+    for part in (Part(accent="lancashire"), Part(age=Age.OLD), Part(age=Age.CHILD)):
+        voice = voice_of(who, CastFile(characters={"Mac": part}), {"Mac": "Giles"})
+        assert part.accent in (None, voice.accent)
+        assert part.age in (None, voice.age)
+        again = voice_of(who, CastFile(characters={"Mac": part}), {"Mac": voice.name})
+        assert again == voice
+    nowhere = Part(accent="klingon")  # no voice has it, so there is no reason to change
+    assert voice_of(who, CastFile(characters={"Mac": nowhere}), {"Mac": "Giles"}).name == "Giles"
 
 
 @pytest.mark.parametrize("gender", [Gender.FEMALE, Gender.MALE])

@@ -41,8 +41,9 @@ def open_cache(path: Path | None) -> Cache:
 def cache_command(context: click.Context, cache_path: Path | None) -> None:
     """Show what is kept between builds, and how much room it takes.
 
-    All of it can be made again from the stories. A build that finds its sentences here does not
-    speak them again.
+    All of it can be made again from the stories, but for who got which voice: that is what keeps a
+    story's cast the same, and is never pruned. A build that finds its sentences here does not speak
+    them again.
 
     \b
     Examples:
@@ -90,11 +91,11 @@ class _Size(click.ParamType[int]):
 def prune_command(cache: Cache, most_bytes: int) -> None:
     """Remove what was not used for longest until the rest fits.
 
-    It does no harm to builds that are running.
+    It does no harm to builds that are running, and nobody is cast anew.
 
     \b
     Example:
       narrator cache prune --max-size 2GB
     """
-    removed, freed = cache.prune(most_bytes)
+    removed, freed = cache.prune(most_bytes, keep=("casting",))
     click.echo(f"{cache.root}: {removed:,} files removed, {size(freed)}")

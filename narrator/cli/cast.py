@@ -10,18 +10,19 @@ from pathlib import Path
 import click
 
 from narrator.cast import hard_to_tell_apart, speech_lines
-from narrator.castfile import CastFile
-from narrator.castwrite import update_cast_file
+from narrator.castedit import proposed_voices
+from narrator.castfile import CastFile, Part, without_voices
+from narrator.castwrite import proposed_again, update_cast_file
 from narrator.cli.cache import open_cache
 from narrator.cli.casting import Casting
 from narrator.cli.editing import CastEditor
-from narrator.cli.options import engine_option, series_option, warn_about
+from narrator.cli.options import cache_option, engine_option, series_option, warn_about
 from narrator.cli.reviewing import Reader
 from narrator.cli.source import Source, story_options
 from narrator.cli.tables import cast_table, trait_table
 from narrator.cli.voicing import Voicing, load_voicing
 from narrator.errors import ConfigError
-from narrator.model import Cast, Script
+from narrator.model import Cast, Role, Script
 from narrator.store import read_bytes, write_text
 from narrator.story import find_script, load_cast_file, load_script
 
@@ -52,26 +53,38 @@ from narrator.story import find_script, load_cast_file, load_script
     is_flag=True,
     help="Hear, choose, swap and lock the voices, one step at a time.",
 )
+@click.option(
+    "--afresh",
+    is_flag=True,
+    help="Choose again for all whose voice you neither chose nor locked.",
+)
+@cache_option
 def cast_command(
     source: Source,
     series_path: Path | None,
     engine_name: str | None,
     interactive: bool,
+    afresh: bool,
+    cache_path: Path | None,
 ) -> None:
     """Write STORY's cast file: a voice for everyone, for you to change.
 
-    Run again, it adds who is new and keeps everything that you wrote.
+    Run again, it adds who is new and keeps everything that you wrote. Who has a voice keeps it,
+    also without a cast file: the cache remembers it. --afresh forgets that.
 
     \b
     Examples:
       narrator cast stories/the-tide-stayed-out.txt
       narrator cast stories/the-tide-stayed-out.txt --interactive
       narrator cast second-book.txt --cast-from first-book.cast.toml
+      narrator cast stories/the-tide-stayed-out.txt --afresh
       narrator cast --example
     """
+    if afresh and interactive:
+        raise click.UsageError("--afresh and --interactive cannot go together")
     cast_file = source.cast_file(may_be_new=True)
     if interactive:
-        reader = Reader(engine_name, source.story, series_path)
+        reader = Reader(engine_name, source.story, series_path, cache_path)
         found = find_script(source.story, cast_file)
         editor = CastEditor(source.cast_path, found, reader.propose)
         warn_about(editor.script)
@@ -79,25 +92,49 @@ def cast_command(
         return
     script = load_script(source.story, cast_file)
     warn_about(script)
-    voicing, cache = load_voicing(engine_name), open_cache(None)
-    wanted = cast_file
+    voicing, cache = load_voicing(engine_name), open_cache(cache_path)
+    open_names = _open_to_choice(cast_file) if afresh else frozenset()
+    wanted = without_voices(cast_file, open_names)
     if series_path is not None:
-        wanted = voicing.inherit(script, cast_file, load_cast_file(series_path, required=True))
-    who = voicing.cast(script, wanted, story=source.story, cache=cache)
-    is_new = _write(source.cast_path, cast_file, script, who)
+        wanted = voicing.inherit(script, wanted, load_cast_file(series_path, required=True))
+    who = voicing.cast(script, wanted, story=source.story, cache=cache, afresh=afresh)
+    is_new = _write(source.cast_path, cast_file, script, who, open_names)
     voicing.remember(who, script, wanted, story=source.story, cache=cache)
     for row in _shown(script, who, voicing):
         click.echo(row)
     click.echo(f"\n{source.cast_path}: {'written' if is_new else 'unchanged'}")
 
 
-def _write(path: Path, cast_file: CastFile, script: Script, who: Cast) -> bool:
-    """Bring the cast file up to date; whether anything was to be added."""
-    before = None
+def _open_to_choice(cast_file: CastFile) -> frozenset[str | None]:
+    """Who has a voice that was proposed and is not locked: names, None for the narrator."""
+    if cast_file.document is None:
+        return frozenset()
+    parts = cast_file.characters
+    proposed = proposed_voices(cast_file.document.text)
+    return frozenset(
+        name
+        for name in proposed
+        if not (cast_file.narrator if name is None else parts.get(name, Part())).lock
+    )
+
+
+def _write(
+    path: Path, cast_file: CastFile, script: Script, who: Cast, chosen_again: frozenset[str | None]
+) -> bool:
+    """Bring the cast file up to date; whether anything was to be changed."""
+    before = text = None
     if cast_file.document is not None:
-        before = read_bytes(path, ConfigError).decode("utf-8-sig")
+        before = text = read_bytes(path, ConfigError).decode("utf-8-sig")
+        roles: dict[str | None, Role] = {
+            each.name: who.role_of(each.id)
+            for each in script.characters
+            if each.name in chosen_again
+        }
+        if None in chosen_again:
+            roles[None] = who.narrator
+        text = proposed_again(text, roles) if roles else text
     after = update_cast_file(
-        before,
+        text,
         book=script.book,
         characters=script.characters,
         cast=who,

@@ -94,7 +94,7 @@ def review_command(
     """
     if export_path is not None and import_path is not None:
         raise click.UsageError("--export and --import are two steps: give one of them")
-    reader = Reader(engine_name, source.story, series_path)
+    reader = Reader(engine_name, source.story, series_path, cache_path)
     cast_file = source.cast_file(may_be_new=True)
     found = find_script(source.story, cast_file, open_cache(cache_path))
     editor = CastEditor(source.cast_path, found, reader.propose)

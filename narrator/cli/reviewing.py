@@ -34,8 +34,13 @@ class Reader:
     """The voices of a command; they are looked for when the first is needed."""
 
     def __init__(
-        self, engine_name: str | None, story: Path, series_path: Path | None = None
+        self,
+        engine_name: str | None,
+        story: Path,
+        series_path: Path | None = None,
+        cache_path: Path | None = None,
     ) -> None:
+        self._cache_path = cache_path
         self._engine_name = engine_name
         self._story = story
         self._series = None if series_path is None else load_cast_file(series_path, required=True)
@@ -54,7 +59,9 @@ class Reader:
         wanted = editor.cast_file
         if self._series is not None:
             wanted = self.voicing.inherit(editor.script, wanted, self._series)
-        return self.voicing.cast(editor.script, wanted, story=self._story, cache=open_cache(None))
+        return self.voicing.cast(
+            editor.script, wanted, story=self._story, cache=open_cache(self._cache_path)
+        )
 
     def propose(self, editor: CastEditor, text: str | None) -> str:
         """The cast file's text with a voice for everyone who has none yet.

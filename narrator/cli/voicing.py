@@ -37,11 +37,13 @@ class Voicing:
         *,
         story: Path,
         cache: Cache,
+        afresh: bool = False,
     ) -> Cast:
         """Cast `script`; the cast file may name voices of other engines too.
 
         Who had a voice when `remember` was last called keeps it (see `narrator.cast.cast`): what
-        `cache` remembers of `story`, the path of the script's file, counts like any other input.
+        `cache` remembers of `story`, the path of the script's file, counts like any other input,
+        unless everyone is to be cast `afresh`.
 
         Raises
         ------
@@ -54,7 +56,7 @@ class Voicing:
             cast_file,
             self.elsewhere(cast_file),
             timbres=self.timbres(),
-            kept=remembered_casting(cache, story, self.engine),
+            kept={} if afresh else remembered_casting(cache, story, self.engine),
         )
 
     def narrator(self, script: Script, cast_file: CastFile, *, story: Path, cache: Cache) -> Role:

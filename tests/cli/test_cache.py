@@ -30,7 +30,23 @@ def test_the_cache_is_shown_and_pruned_and_a_build_gives_the_same_bytes(
     assert narrator("build", story, "--cache", cache, "-q").code == 0
     assert (tmp_path / "output/lamp.m4b").read_bytes() == data
     assert "files removed" in narrator("cache", "--cache", cache, "prune", "--max-size", "0").out
-    assert taken(cache) == 0
+    left = [path for path in cache.rglob("*") if path.is_file()]
+    assert {path.relative_to(cache).parts[0] for path in left} == {"casting"}
+
+
+def test_pruning_casts_nobody_anew(narrator: Run, story: Path, tmp_path: Path) -> None:
+    def cast() -> set[str]:
+        done = narrator("build", story, "--cache", tmp_path / "kept")
+        rows = done.out.partition("Cast\n")[2].partition("\n\n")[0].splitlines()
+        return {" ".join(row.split()[:2]) for row in rows}
+
+    before = cast()
+    # The newcomers speak most, and would get the best voices.
+    lines = [f'"{word} is mine," said Zoe.\n\n"No," said Tom.' for word in "ABCDEFGHI"]
+    text = story.read_text(encoding="utf-8")
+    story.write_text("\n\n".join([text, *lines]) + "\n", encoding="utf-8")
+    assert narrator("cache", "--cache", tmp_path / "kept", "prune", "--max-size", "0").code == 0
+    assert before < cast()
 
 
 def test_an_empty_cache_is_shown(narrator: Run, tmp_path: Path) -> None:

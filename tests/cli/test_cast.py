@@ -174,3 +174,44 @@ def test_a_misspelt_character_is_told_once(narrator: Run, story: Path) -> None:
         result = narrator(*command)
         assert result.code == 0, result.err
         assert [row for row in result.err.splitlines() if "is called" in row] == told
+
+
+def test_what_is_asked_of_a_voice_goes_before_what_is_remembered(
+    narrator: Run, story: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "lamp.cast.toml"
+
+    def build(keys: str) -> str:
+        path.write_text(f"[characters.Anna]\n{keys}\n", encoding="utf-8")
+        done = narrator("build", story)
+        assert done.code == 0, done.err
+        return next(row for row in done.out.splitlines() if row.startswith("  Anna"))
+
+    assert "  woman" in build("")
+    assert "old woman" in build('age = "old"')
+    assert "girl" in build('age = "child"')
+    assert "old woman" in build('age = "old"\nvolume = 1.0')
+
+
+def test_everyone_is_cast_afresh_but_for_whom_the_user_chose(
+    narrator: Run, story: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "lamp.cast.toml"
+    told = 'Wren was seven years old. She yawned.\n\n"Good night," said Wren.\n'
+    story.write_text(f"{story.read_text(encoding='utf-8')}\n{told}", encoding="utf-8")
+    assert "girl" in narrator("cast", story).out
+    story.write_text(story.read_text(encoding="utf-8").replace("seven", "eighty"), encoding="utf-8")
+    path.unlink()
+    assert "girl" in narrator("cast", story).out  # as remembered
+    told = path.read_text(encoding="utf-8")
+    (bert,) = re.findall(r"\[characters.Bert\].*\n(voice = .*)\n", told)
+    path.write_text(told.replace(bert, 'voice = "Walter" # mine'), encoding="utf-8")
+    done = narrator("cast", story, "--afresh")
+    assert done.code == 0, done.err
+    row = next(row for row in done.out.splitlines() if row.startswith("  Wren"))
+    assert "old" in row and "girl" not in row
+    after = path.read_text(encoding="utf-8")
+    assert 'voice = "Walter" # mine' in after
+    assert tomllib.loads(after)["characters"]["Wren"]["voice"] in row
+    assert "unchanged" in narrator("cast", story, "--afresh").out
+    assert narrator("cast", story, "--afresh", "--interactive").code == 2
