@@ -21,7 +21,8 @@ TITLE_SAME: dict[str, str] = {
     "mister": "mr", "m": "monsieur", "mme": "madame", "mlle": "mademoiselle", "doctor": "dr",
     "prof": "professor", "capt": "captain", "col": "colonel", "lt": "lieutenant", "sgt": "sergeant",
     "reverend": "rev", "auntie": "aunt", "grandpa": "grandfather", "granny": "grandmother",
-    "missus": "mrs", "senora": "signora", "di": "inspector", "dci": "inspector",
+    "missus": "mrs", "senora": "signora", "señora": "signora", "señor": "senor",
+    "senorita": "signorina", "señorita": "signorina", "di": "inspector", "dci": "inspector",
     "ds": "sergeant", "dc": "constable", "pc": "constable", "wpc": "constable",
     "dsi": "superintendent",
 }  # fmt: skip

@@ -21,8 +21,8 @@ _PARTICLES = frozenset(
 )
 _INNER_PARTICLES = _PARTICLES - {"of", "the"}
 _NEVER_ALONE = frozenset(
-    "sir madam mr mrs ms miss lord saint m messrs private dean don monsieur madame mademoiselle "
-    "signor signora signorina herr frau master mistress sister brother dame ser".split()
+    "sir madam mr mrs ms mx miss lord saint m messrs private dean don monsieur madame mademoiselle "
+    "signor signora signorina senor doña herr frau master mistress sister brother dame ser".split()
 )
 _INITIALS = frozenset("di dci ds dc pc wpc dsi".split())
 """Ranks of the police by their initials: titles in capitals only, before a name only."""
@@ -35,7 +35,7 @@ _NUMBERS = frozenset(
 _LABEL_COUNTS = 3
 _MOST_DIGITS = 3
 _LONGEST_UNCASED = 6
-_DOTTED = frozenset("mr mrs ms dr m mme mlle messrs rev prof capt col lt sgt st".split())
+_DOTTED = frozenset("mr mrs ms mx dr m mme mlle messrs rev prof capt col lt sgt st".split())
 
 
 class Name(NamedTuple):

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from narrator.attribute.lexicon import TITLES, words
+from narrator.attribute.lexicon import TITLES
 from narrator.attribute.reading import Reading
 from narrator.attribute.roster import Person, split_form
 from narrator.model import NARRATOR, Age, Character
@@ -91,14 +91,20 @@ def _slug(name: str, taken: set[str]) -> str:
     return found
 
 
+_GRAND = frozenset(
+    "grandmother grandma granny gran nan nana nanna nonna oma grandmama "
+    "grandfather grandpa grandad granddad gramps nonno opa grandpapa".split()
+)
+
+
 def _age(who: Person) -> Age:
+    if (
+        who.titles & _GRAND
+        or who.first in _GRAND
+        or (who.is_role and who.last in _GRAND | {"crone"})
+    ):
+        return Age.OLD
     noun = who.last if who.is_role else ""
     if noun in ("boy", "girl", "child", "kid", "baby", "lad", "lass", "toddler", "infant"):
         return Age.CHILD
-    if noun in words("kin_either") or not noun:
-        return Age.ADULT
-    return (
-        Age.OLD
-        if noun in ("grandmother", "grandfather", "crone", "grandma", "grandpa")
-        else Age.ADULT
-    )
+    return Age.ADULT

@@ -379,7 +379,7 @@ def _settled_gender(person: Person, evidence: Evidence) -> Gender:
     told = {_told_by(title) for title in person.titles} - {Gender.UNKNOWN}
     if len(told) == 1:
         return told.pop()
-    given = given_names().get(person.first, Gender.UNKNOWN)
+    given = given_names().get(person.first, KINSHIP.get(person.first, Gender.UNKNOWN))
     prior = {Gender.MALE: 4.0, Gender.FEMALE: -4.0}.get(given, 0.0)
     seen = evidence.male_votes + evidence.female_votes
     balance = prior + evidence.male_votes - evidence.female_votes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from narrator.model import Gender
+from narrator.model import Age, Gender
 from tests.attribute.texts import characters, speakers
 
 
@@ -168,3 +168,24 @@ def test_a_call_is_of_the_namesake_who_is_there() -> None:
         "“It is when I sleep worst.”\n\n"
     )  # fmt: skip
     assert speakers(house + away)[-4:] == ["Mrs. Beale", "John Beale", "Mrs. Beale", "John Beale"]
+
+
+@pytest.mark.parametrize(
+    ("gender", "names"),
+    [
+        (
+            Gender.FEMALE,
+            "Mum Mom Mama Ma Gran Nonna Sis Auntie Señora_Ruiz Señorita_Luz Mlle._Roux",
+        ),
+        (Gender.MALE, "Dad Daddy Papa Pa Granddad Opa Pops Señor_Paz Don_Pablo"),
+        (Gender.UNKNOWN, "Mx._Fay"),
+    ],
+)
+def test_names_within_a_family_and_titles_of_other_tongues_tell_gender(
+    gender: Gender, names: str
+) -> None:
+    wanted = [name.replace("_", " ") for name in names.split()]
+    found = characters(said(*wanted))
+    assert {name: who.gender for name, who in found.items()} == dict.fromkeys(wanted, gender)
+    grand = {"Gran", "Nonna", "Granddad", "Opa"}
+    assert all((who.age is Age.OLD) == (name in grand) for name, who in found.items())

@@ -209,7 +209,8 @@ def test_everyone_is_cast_afresh_but_for_whom_the_user_chose(
     done = narrator("cast", story, "--afresh")
     assert done.code == 0, done.err
     row = next(row for row in done.out.splitlines() if row.startswith("  Wren"))
-    assert "old" in row and "girl" not in row
+    assert "old" in row
+    assert "girl" not in row
     after = path.read_text(encoding="utf-8")
     assert 'voice = "Walter" # mine' in after
     assert tomllib.loads(after)["characters"]["Wren"]["voice"] in row
