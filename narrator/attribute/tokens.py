@@ -15,14 +15,14 @@ _TOKEN = re.compile(
     r"[^\W_]+(?:[’'\-](?!s\b)[^\W_]+)*"  # a word; a possessive's 's is a token of its own
     r"|[’']s\b"
     r"|-{2,}|\.{2,}"
-    r"|[^\w\s]"
+    r"|[^\w\s*]"
 )
 _LONGEST_LABEL = 3
 _SPEECH_KINDS = (SegmentKind.DIALOGUE, SegmentKind.THOUGHT)
 
 ENDERS = frozenset({".", "!", "?", "…", "..", "...", "....", ":", ";"})
 """Marks after which a sentence or a clause of its own begins."""
-OPENERS = frozenset({*'"“”„«»‘’‹›「『(*', "'", "—", "–", "--", "---", "`", "-"})
+OPENERS = frozenset({*'"“”„«»‘’‹›「『(', "'", "—", "–", "--", "---", "`", "-"})
 """Marks that may stand before the first word of a sentence."""
 POSSESSIVE = frozenset({"'s", "’s", "s"})
 """The possessive ending; some texts have lost their apostrophes."""
@@ -58,7 +58,7 @@ class Piece:
 
 
 def tokenize(text: str) -> list[str]:
-    """Words and marks of `text`, in order; blanks and underscores are dropped."""
+    """Words and marks of `text`, in order; blanks, underscores and asterisks are dropped."""
     return _TOKEN.findall(text)
 
 

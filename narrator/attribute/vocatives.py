@@ -14,7 +14,7 @@ __all__ = ["Call", "find_calls", "is_vocative"]
 
 _EDGE = frozenset(
     {
-        *'"“”„«»‘’‹›「」『』`*',
+        *'"“”„«»‘’‹›「」『』`',
         ",",
         ".",
         "!",

@@ -14,7 +14,11 @@ from narrator.segment.quotes import Stretch
 
 __all__ = ["named_turns", "parted_by_names"]
 
-_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W_][\w.'’-]*){0,2}:[ \t]+(?=\S)")
+_NAME = re.compile(
+    r"(?P<mark>[*_]{0,3})"  # of bold or italics, before or behind the colon
+    r"(?P<name>[^\W\d_](?:[^\W_]|[.'’-])*(?: [^\W_](?:[^\W_]|[.'’-])*){0,2})"
+    r"(?::(?P=mark)|(?P=mark):)[ \t]+(?=\S)"
+)
 _LEAST_ROWS = 3
 
 
@@ -38,7 +42,7 @@ def named_turns(text: str, stretches: Sequence[Stretch]) -> Iterator[tuple[int, 
         if begin:
             run.append((index, begin))
         if not begin or index == len(stretches) - 1:
-            names = {text[stretches[k].start : at].split(":")[0] for k, at in run}
+            names = {text[stretches[k].start : at].split(":")[0].strip("*_") for k, at in run}
             if len(run) >= _LEAST_ROWS and 1 < len(names) < len(run):
                 yield from run
             run = []
@@ -47,4 +51,4 @@ def named_turns(text: str, stretches: Sequence[Stretch]) -> Iterator[tuple[int, 
 def _words_after(text: str, start: int, end: int) -> int:
     """Where the words begin that a name and a colon stand before; 0 where they do not."""
     match = _NAME.match(text, start, end)
-    return match.end() if match is not None and text[start].isupper() else 0
+    return match.end() if match is not None and match["name"][0].isupper() else 0

@@ -116,3 +116,11 @@ def test_names_of_scripts_without_capitals() -> None:
     text = "“Come,” said 田中.\n\n“Why?” asked 美咲.\n\n"
     text += "田中 laughed. “Because.”\n\n“Good,” 美咲 said.\n\n"
     assert speakers(text) == ["田中", "美咲"] * 2
+
+
+@pytest.mark.parametrize("name", ["**Nell**", "*Nell*", "_Nell_", "__Nell__"])
+def test_a_name_may_be_bold_or_in_italics(name: str) -> None:
+    text = (
+        f"Nell and Sid sat down.\n\n“Yes,” said {name}.\n\n“No,” said Sid.\n\n{name} said, “Well.”"
+    )
+    assert speakers(text) == ["Nell", "Sid", "Nell"]

@@ -56,3 +56,9 @@ def test_lists_and_forms_are_told(text: str) -> None:
 def test_a_play_may_have_quotation_marks() -> None:
     text = PLAY.replace("Who is there?", "“Who is there?”")
     assert turns(text)[0] == ("Ann", "“Who is there?”")
+
+
+@pytest.mark.parametrize("row", ["**{}:** ", "**{}**: ", "_{}:_ ", "*{}*: ", "__{}__: "])
+def test_the_names_may_be_bold_or_in_italics(row: str) -> None:
+    text = PLAY.replace("Ann: ", row.format("Ann")).replace("Bert: ", row.format("Bert"))
+    assert turns(text) == turns(PLAY)
