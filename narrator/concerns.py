@@ -47,13 +47,6 @@ def script_concerns(script: Script) -> Iterator[Concern]:
     yield from _long_quotes(script)
 
 
-def place_of(book: Book, chapter: int, start: int) -> str:
-    """``chapter 3, line 120``: the line is that of the whole text, from 1."""
-    before = sum(other.text.count("\n") for other in book.chapters[:chapter])
-    line = before + book.chapters[chapter].text.count("\n", 0, start) + 1
-    return f"chapter {chapter + 1}, line {line}"
-
-
 def _silent_chapters(script: Script) -> Iterator[Concern]:
     told: dict[int, int] = defaultdict(int)
     said: dict[int, int] = defaultdict(int)
@@ -111,7 +104,7 @@ def _unbalanced(script: Script) -> Iterator[Concern]:
         else:
             continue
         start = segment.span.start
-        message = f"{place_of(script.book, segment.chapter, start)}: “{_words(text)}” {fault}"
+        message = f"{script.book.place_of(segment.chapter, start)}: “{_words(text)}” {fault}"
         yield Concern(kind="unbalanced", message=message, chapter=segment.chapter, start=start)
 
 
@@ -133,7 +126,7 @@ def _single_lines(script: Script) -> Iterator[Concern]:
     for character in script.characters:
         if count.get(character.id) == 1:
             segment = first[character.id].segment
-            place = place_of(script.book, segment.chapter, segment.span.start)
+            place = script.book.place_of(segment.chapter, segment.span.start)
             yield Concern(
                 kind="speaks_once",
                 message=f"{place}: {character.name} speaks here, and nowhere else",
@@ -152,7 +145,7 @@ def _long_quotes(script: Script) -> Iterator[Concern]:
             continue
         if begun is not None and length >= LONGEST_QUOTE:
             segment = begun.segment
-            place = place_of(script.book, segment.chapter, segment.span.start)
+            place = script.book.place_of(segment.chapter, segment.span.start)
             yield Concern(
                 kind="long_quote",
                 message=f"{place}: {length:,} characters of speech without a break",
@@ -196,7 +189,7 @@ def clip_concerns(
             fault = "short"
         else:
             continue
-        place = place_of(book, take.chapter, take.span.start)
+        place = book.place_of(take.chapter, take.span.start)
         yield Concern(
             kind="clip_length",
             message=(

@@ -49,8 +49,7 @@ def unknown_sounds(script: Script, known: Collection[str]) -> tuple[str, ...]:
 def unheeded_marks(script: Script) -> tuple[str, ...]:
     """A warning for each mark that cannot be obeyed, and for what only looks like a mark.
 
-    The same one in several places is told once, with the first. Lines are those of the story's
-    text: in plain text, of its file.
+    The same one in several places is told once, with the first.
     """
     spoken: dict[int, list[Segment]] = {}
     for line in script.lines:
@@ -58,14 +57,12 @@ def unheeded_marks(script: Script) -> tuple[str, ...]:
             spoken.setdefault(line.segment.chapter, []).append(line.segment)
     first: dict[str, str] = {}
     count: Counter[str] = Counter()
-    row = 1
     for chapter in script.book.chapters:
         found = [*_faulty(chapter), *_mistaken(chapter, spoken.get(chapter.index, []))]
         for at, fault in sorted(found):
-            at_row = row + chapter.text.count("\n", 0, at)
-            first.setdefault(fault, f"chapter {chapter.index + 1}, line {at_row}")
+            if fault not in first:
+                first[fault] = script.book.place_of(chapter.index, at)
             count[fault] += 1
-        row += chapter.text.count("\n")
     return tuple(f"{place}{_more(count[fault])}: {fault}" for fault, place in first.items())
 
 

@@ -108,7 +108,19 @@ class Book:
     details: tuple[tuple[str, str], ...] = ()
     """Anything else that a header block said, as (key, value)."""
     cover: bytes | None = None
+    has_rows: bool = False
+    """The texts of the chapters, joined, have the rows of the file, which can be counted."""
     chapters: tuple[Chapter, ...]
+
+    def place_of(self, chapter: int, start: int) -> str:
+        """``chapter 3, line 120``: the line, from 1, is the file's; ``chapter 3`` where it cannot
+        be told."""
+        place = f"chapter {chapter + 1}"
+        if not self.has_rows:
+            return place
+        rows = sum(other.text.count("\n") for other in self.chapters[:chapter])
+        rows += self.chapters[chapter].text.count("\n", 0, start)
+        return f"{place}, line {rows + 1}"
 
 
 class SegmentKind(StrEnum):

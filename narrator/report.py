@@ -36,7 +36,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from narrator.concerns import Concern, clip_concerns, place_of, script_concerns
+from narrator.concerns import Concern, clip_concerns, script_concerns
 from narrator.errors import LedgerError
 from narrator.ledger import check_timeline, settle
 from narrator.model import NARRATOR, SILENT, Script, Take, Timeline
@@ -226,7 +226,7 @@ def _sound_concerns(
         kind = kinds.get(why, "suspect_sound")
         fault = {"no_voice": "no voice for", "left_out": "left out"}.get(kind, "suspect sound of")
         reason = f": {why}" if kind == "suspect_sound" else ""
-        place = place_of(script.book, take.chapter, take.span.start)
+        place = script.book.place_of(take.chapter, take.span.start)
         found.append(
             Concern(
                 kind=kind,

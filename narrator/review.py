@@ -20,8 +20,10 @@ __all__ = [
     "expected_wrong",
     "item_ids",
     "items_of",
+    "known_name",
     "options_for",
     "passage",
+    "whole_name",
 ]
 
 _MOST_OPTIONS = 9
@@ -53,6 +55,30 @@ class Run:
     text: str
     is_quote: bool
     """It is what the item says."""
+
+
+def known_name(script: Script, name: str) -> str | None:
+    """What a character is called whose name or alias is `name`, however that is written."""
+    wanted = name.casefold()
+    for character in script.characters:
+        if wanted == character.name.casefold():
+            return character.name
+    return next(
+        (c.name for c in script.characters if wanted in (a.casefold() for a in c.aliases)), None
+    )
+
+
+def whole_name(script: Script, name: str) -> str | None:
+    """The only name of a character that has all words of `name`, and more; None for none."""
+    wanted = set(name.casefold().split())
+    if known_name(script, name) is not None or not wanted:
+        return None
+    found = {
+        character.name
+        for character in script.characters
+        if any(wanted < set(n.casefold().split()) for n in (character.name, *character.aliases))
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def items_of(script: Script) -> tuple[Item, ...]:

@@ -331,7 +331,8 @@ def _tags(book: Book, cast_file: CastFile, who: Cast, cover: bytes | None) -> Ta
 
 def _report(script: Script, who: Cast, summary: Sequence[str], built: Built) -> Iterator[str]:
     path, timeline = built.audiobook.path, built.audiobook.timeline
-    made = f"{built.reels_made} of {built.reels} reels made anew"
+    spoken = count_words(built.clips_spoken, "sentence")
+    made = f"{spoken} spoken, {built.reels_made} of {built.reels} reels made anew"
     made += "" if built.changed else ", nothing to do"
     yield f"{path}"
     bytes_written = sum(file.stat().st_size for file in built.files)

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from narrator.cli.target import OUTPUT, target_of
+from narrator.errors import ConfigError
 
 if TYPE_CHECKING:
     from narrator.plan import BuildConfig
+    from narrator.presets import Preset
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -79,7 +81,7 @@ def configure(form: Form, output: str | None) -> BuildConfig:
     Raises
     ------
     ConfigError
-        There is no such preset.
+        There is no such preset, or it does not take the format.
     EncodeError
         There is no such format.
     """
@@ -95,9 +97,21 @@ def configure(form: Form, output: str | None) -> BuildConfig:
         config = replace(config, encoder=named)
     if form.encoder:
         config = replace(config, encoder=load_encoder(form.encoder.lower()).name)
+        if form.preset:
+            _refuse_other_codec(find_preset(form.preset), config.encoder)
     if form.bitrate_kbps:
         config = replace(config, encode=replace(config.encode, bitrate_kbps=form.bitrate_kbps))
     return config
+
+
+def _refuse_other_codec(preset: Preset, encoder: str) -> None:
+    """Refuse a format that the place of the preset does not take."""
+    from narrator.presets import Quantity
+
+    for bound in preset.bounds:
+        if bound.quantity is Quantity.CODEC and encoder not in bound.names:
+            wanted = " or ".join(bound.names)
+            raise ConfigError(f"{preset.name} takes {wanted} only: leave out --format {encoder}")
 
 
 def destination(

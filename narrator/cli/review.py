@@ -32,12 +32,15 @@ from narrator.review import (
     exchange_of,
     expected_wrong,
     items_of,
+    known_name,
     options_for,
+    whole_name,
 )
 from narrator.store import is_file, read_bytes, write_text
 from narrator.story import find_script
 
 _KEYS = "0 narrator  n new  x exchange  m merge  r rename  h hear  s skip  u undo  ?"
+_QUIT = ("q", "quit")
 _HELP = """\
 1-9             who says the line: the number of a candidate
 0               the narrator says it
@@ -196,7 +199,7 @@ class Review:
             click.echo(f"\n{_KEYS}")
             most = len(options_for(self.editor.script, item))
             answer = ask(f"Who says it? (1-{most}, or q to quit)")
-            if answer is None or answer.casefold() in ("q", "quit"):
+            if answer is None or answer.casefold() in _QUIT:
                 return False
             try:
                 if self._obey(answer, item):
@@ -233,7 +236,7 @@ class Review:
     def _name(self, answer: str, item: Item) -> str:
         """Whom a number or a name means."""
         if not answer.isdecimal():
-            return answer
+            return known_name(self.editor.script, answer) or answer
         options = options_for(self.editor.script, item)
         if int(answer) == 0:
             return NARRATOR
@@ -267,15 +270,18 @@ class Review:
             click.echo(f"  {name}{new}: {count_words(count, 'line')}, saved")
 
     def _new(self, rest: str, item: Item) -> bool:
-        name = rest or ask("  Name:") or ""
+        name = rest or _answer_to("  Name:")
         if not name:
             return False
-        self._decide(item, {item: name})
+        self._decide(item, {item: known_name(self.editor.script, name) or name})
         return True
 
     def _exchange(self, rest: str, item: Item) -> bool:
-        rest = rest or ask("  This line, and the ones in turn with it (A, B):") or ""
+        rest = rest or _answer_to("  This line, and the ones in turn with it (A, B):")
+        if not rest:
+            return False
         names = [self._name(part.strip(), item) for part in rest.split(",") if part.strip()]
+        self._refuse_parts_of_names(names)
         if not 1 <= len(names) <= 2:
             raise CastError("give one or two speakers, as numbers or names: x 1, 2")
         exchange = exchange_of(items_of(self.editor.script), item)
@@ -290,8 +296,16 @@ class Review:
         )
         return True
 
+    def _refuse_parts_of_names(self, names: list[str]) -> None:
+        """Where several lines are decided, *Leo* is rather Leo Marsh than somebody new."""
+        for name in names:
+            whole = whole_name(self.editor.script, name)
+            if name != NARRATOR and whole is not None:
+                hint = f"did you mean {whole!r}? For somebody new use n"
+                raise CastError(f"nobody is called {name!r}; {hint}")
+
     def _pair(self, rest: str, item: Item, question: str) -> tuple[str, str] | None:
-        rest = rest or ask(question) or ""
+        rest = rest or _answer_to(question)
         first, equals, second = rest.partition("=")
         if not equals or not first.strip() or not second.strip():
             if rest:
@@ -339,3 +353,9 @@ class Review:
         steps = count_words(self.editor.steps, "step")
         saved = f"{steps} saved in {self.editor.path}" if self.editor.steps else "nothing changed"
         click.echo(f"{saved}; about {wrong:.1f} wrong lines left")
+
+
+def _answer_to(question: str) -> str:
+    """What the user answers within a step; empty where they would rather not."""
+    answer = ask(question) or ""
+    return "" if answer.casefold() in _QUIT else answer

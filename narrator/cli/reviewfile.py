@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from narrator.errors import CastError
 from narrator.model import NARRATOR, Script
-from narrator.review import Item, item_ids, items_of, options_for, passage
+from narrator.review import Item, item_ids, items_of, known_name, options_for, passage
 
 _INTRODUCTION = """\
 Correct the names after `speaker:` and read this file back with `--import`. A name that nobody has
@@ -88,7 +88,6 @@ def import_review(text: str, name: str, script: Script) -> dict[Item, str]:
         Something cannot be understood; the message gives its line.
     """
     ids = item_ids(script, items_of(script))
-    known = [character.name for character in script.characters]
     changes: dict[Item, str] = {}
     seen: dict[str, int] = {}
     for entry in _entries(text, name):
@@ -104,7 +103,7 @@ def import_review(text: str, name: str, script: Script) -> dict[Item, str]:
         speaker = entry.speaker.removesuffix("!").rstrip()
         if speaker != entry.was or entry.speaker != speaker:
             place = f"{name}, line {entry.number}"
-            changes[ids[entry.sign]] = _checked(speaker, known, place)
+            changes[ids[entry.sign]] = _checked(speaker, script, set(changes.values()), place)
     if not seen:
         raise CastError(f"{name}: no line of a review is in it; --export writes such a file")
     return changes
@@ -159,21 +158,31 @@ def _refuse_open(opened: tuple[str, str, int] | None, name: str) -> None:
         raise CastError(f"{name}, line {opened[2]}: #{opened[0]} has no `speaker:` line")
 
 
-def _checked(speaker: str, known: list[str], place: str) -> str:
-    """A speaker's name, unless it looks like a slip of the pen."""
+def _checked(speaker: str, script: Script, others: set[str], place: str) -> str:
+    """A speaker's name, unless it looks like a slip of the pen.
+
+    `others` are speakers that the same review names.
+    """
     new, colon, rest = speaker.partition(":")
-    if colon and new.strip().casefold() == "new":
-        speaker = rest.strip()
-        known = []
+    is_new = bool(colon) and new.strip().casefold() == "new"
+    speaker = rest.strip() if is_new else speaker
     if not speaker or speaker == _UNKNOWN:
         raise CastError(f"{place}: the speaker has no name: give one, or `narrator`")
-    names = {each.casefold(): each for each in (*known, NARRATOR)}
+    names = {c.name.casefold(): c.name for c in script.characters}
+    names |= {name.casefold(): name for name in (*sorted(others), NARRATOR)}
     if speaker.casefold() in names:
         return names[speaker.casefold()]
+    if is_new:
+        return speaker
+    if (known := known_name(script, speaker)) is not None:
+        return known
     like = difflib.get_close_matches(speaker.casefold(), names, n=1, cutoff=_ALIKE)
-    if like and known:
+    words = set(speaker.casefold().split())
+    longer = [name for name in names if words < set(name.split())]
+    meant = like or (longer if len(longer) == 1 else [])
+    if meant:
         raise CastError(
-            f"{place}: nobody is called {speaker!r}; did you mean {names[like[0]]!r}? "
+            f"{place}: nobody is called {speaker!r}; did you mean {names[meant[0]]!r}? "
             f"For somebody new write: speaker: new: {speaker}"
         )
     return speaker

@@ -78,6 +78,7 @@ def book_of(text: str, *, name: str, reading: Reading = DEFAULT_OPTIONS.reading)
         summary=header.summary,
         series=header.series,
         details=tuple(header.details),
+        has_rows=True,
         chapters=_chapters(text, _starts(text, units, spoken, limit, headings), marked),
     )
 

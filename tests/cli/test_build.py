@@ -46,7 +46,7 @@ def test_a_second_build_makes_nothing_anew_and_gives_the_same_bytes(
     data = (tmp_path / BOOK).read_bytes()
     second = narrator("build", story)
     assert "2 of 2 reels made anew" in first.out
-    assert "0 of 2 reels made anew" in second.out
+    assert "0 sentences spoken, 0 of 2 reels made anew" in second.out
     assert (tmp_path / BOOK).read_bytes() == data
     elsewhere = narrator("build", story, "--cache", tmp_path / "other", "-o", tmp_path, "-j", "1")
     assert elsewhere.code == 0
@@ -460,6 +460,15 @@ def test_a_bit_rate_is_heeded(narrator: Run, story: Path, tmp_path: Path) -> Non
         refused = narrator("build", story, "--bitrate", "192", "-o", "x.mp3", *more)
         assert refused.code == 7
         assert "no 192 kbit/s at 22050 Hz" in refused.err
+
+
+def test_a_preset_refuses_what_its_place_does_not_take(narrator: Run, story: Path) -> None:
+    result = narrator("build", story, "--preset", "acx", "--format", "wav")
+    assert result.code == 3
+    assert "acx takes mp3 only: leave out --format wav" in result.err
+    assert (
+        narrator("build", story, "--preset", "podcast", "--format", "opus", "--dry-run").code == 0
+    )
 
 
 def test_a_casting_is_remembered_when_the_story_grows(

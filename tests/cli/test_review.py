@@ -209,3 +209,30 @@ def test_a_review_of_a_second_book_keeps_the_voices_of_the_first(
     assert done.code == 0, done.err
     written = tomllib.loads((tmp_path / "kiln.cast.toml").read_text(encoding="utf-8"))
     assert written["characters"]["Tam"]["voice"] == "Tone Edith"
+
+
+def test_names_are_known_by_their_aliases_and_parts(narrator: Run, kiln: Path) -> None:
+    kiln.write_text(STORY.replace("said Tam", "said Tam Okoro"), encoding="utf-8")
+    cast = '[characters.Ilya]\naliases = ["Elias Brandt"]\n'
+    kiln.with_name("kiln.cast.toml").write_text(cast, encoding="utf-8")
+    keys = "x 1, Brandt\nx\nq\nn\nquit\nn elias brandt\nq\n"
+    result = narrator("review", kiln, keys=keys)
+    assert result.code == 0, result.err
+    assert "nobody is called 'Brandt'; did you mean 'Ilya'? For somebody new use n" in result.out
+    assert "Ilya: 1 line, saved" in result.out
+    cast_file = tomllib.loads(kiln.with_name("kiln.cast.toml").read_text(encoding="utf-8"))
+    assert not {"q", "quit", "Brandt", "elias brandt"} & set(cast_file["characters"])
+
+    def read_back(speaker: str) -> str:
+        assert narrator("review", kiln, "--export", f"{speaker[:4]}.md").code == 0
+        path = kiln.with_name(f"{speaker[:4]}.md")
+        text = re.sub("(?m)^speaker: .*$", f"speaker: {speaker}", path.read_text("utf-8"), count=1)
+        path.write_text(text, encoding="utf-8")
+        result = narrator("review", kiln, "--import", path.name)
+        return result.out + result.err
+
+    assert "did you mean 'Tam Okoro'? For somebody new write: speaker: new: Okoro" in read_back(
+        "Okoro"
+    )
+    assert "1 line corrected" in read_back("Elias Brandt")
+    assert "1 line corrected" in read_back("new: Okoro")
