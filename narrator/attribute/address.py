@@ -19,12 +19,15 @@ __all__ = [
     "called_gender",
     "called_in",
     "calls_kin",
+    "gives_own_name",
     "heard_score",
     "is_family",
     "spoken_of_in",
     "takers_of_part",
 ]
 
+_OWN = frozenset({("i", "am"), ("name", "is"), ("name", "'s"), ("call", "me"), ("called", "me")})
+_AFTER_OWN = frozenset({"and", "from", "of", "at", "with", "by", "the"})
 _HEARD = 1.5
 _HEARD_OTHER = -1.0
 
@@ -52,6 +55,25 @@ def _introduces(reading: Reading, turn: Turn) -> bool:
         return False
     others = any(k != first and call.name >= 0 for k, call in turn.calls)
     return others and turn.said[0].strength is Strength.SAID
+
+
+def gives_own_name(reading: Reading, turn: Turn) -> set[int]:
+    """Who a turn says that its speaker is: *"I'm Ruth Lane," … "My name is Lane."*"""
+    return {
+        person
+        for k in turn.pieces
+        for name in reading.names[k]
+        if not name.is_possessive
+        and _is_own(reading.pieces[k].lower, name.start, name.end)
+        and (person := reading.of_form.get(name.form, -1)) >= 0
+    }
+
+
+def _is_own(lower: Sequence[str], start: int, end: int) -> bool:
+    before = tuple(lower[max(0, start - 2) : start])
+    after = lower[end] if end < len(lower) else "."
+    is_said = before[-1:] == ("i'm",) or before in _OWN
+    return is_said and (not after[0].isalnum() or after in _AFTER_OWN)
 
 
 def spoken_of_in(reading: Reading, turn: Turn) -> set[int]:

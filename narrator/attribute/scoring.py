@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
 
@@ -11,6 +11,7 @@ from narrator.attribute.address import (
     called_gender,
     called_in,
     calls_kin,
+    gives_own_name,
     heard_score,
     is_family,
     spoken_of_in,
@@ -52,6 +53,7 @@ _FOREMOST, _FOREMOST_OF_TOLD = 0.3, 0.1
 one."""
 _TIMES_NAMED = 3
 """So many turns at most are counted for each that names its speaker or calls them."""
+_GIVES_NAME = 3.0
 _CALLED_SELF = -3.0
 _SPEAKS_OF_SELF = -2.0
 _CALLED_NEXT, _CALLED_NEXT_FAR = 2.0, 0.5
@@ -90,7 +92,7 @@ def build_lattice(reading: Reading, presence: Presence, known: Knowledge) -> Lat
     """Candidates and scores for every turn."""
     scorer = _Scorer(reading, presence, known)
     turns = range(len(reading.turns))
-    candidates = [_candidates(reading, presence, t) for t in turns]
+    candidates = [_candidates(reading, presence, t, scorer.own_names[t]) for t in turns]
     return Lattice(
         candidates=candidates,
         scores=[scorer.scores(t, who) for t, who in zip(turns, candidates, strict=True)],
@@ -104,6 +106,7 @@ class _Scorer:
     def __init__(self, reading: Reading, presence: Presence, known: Knowledge) -> None:
         self.reading, self.presence, self.known = reading, presence, known
         self.called = [called_in(reading, turn) for turn in reading.turns]
+        self.own_names = [gives_own_name(reading, turn) for turn in reading.turns]
         self.called_so = [called_gender(turn) for turn in reading.turns]
         self.parts = takers_of_part(reading, self.called)
         self.gaps = [gap_before(reading, t) for t in range(len(reading.turns))]
@@ -144,7 +147,9 @@ class _Scorer:
             score = self._of_cues(t, person) + self._of_presence(t, person)
             score += self._of_neighbours(t, person)
             score += mentioned.get(person, 0.0)
-            if person in self.called[t]:
+            if person in self.own_names[t]:
+                score += _GIVES_NAME
+            elif person in self.called[t]:
                 score += _CALLED_SELF
             elif person in spoken_of:
                 score += _SPEAKS_OF_SELF
@@ -235,7 +240,9 @@ def _subject_after(reading: Reading, presence: Presence, turn: Turn) -> int:
     return presence.meant.get((k, first.start), -1) if first else -1
 
 
-def _candidates(reading: Reading, presence: Presence, t: int) -> list[int]:
+def _candidates(
+    reading: Reading, presence: Presence, t: int, own_names: Collection[int]
+) -> list[int]:
     turn = reading.turns[t]
     named: list[int] = []
     for cue in turn.said:
@@ -245,6 +252,7 @@ def _candidates(reading: Reading, presence: Presence, t: int) -> list[int]:
         main = reading.main_of.get(cue.ref.gender, -1)
         if cue.ref.kind is RefKind.PRONOUN and main >= 0 and main not in named:
             named.append(main)
+    named += [person for person in sorted(own_names) if person not in named]
     before, after = presence.before[t], presence.after[t]
     mass = {
         p: before.get(p, 0.0) + _AFTER_WEIGHT * after.get(p, 0.0)
