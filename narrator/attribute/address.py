@@ -10,8 +10,10 @@ from narrator.attribute.cues import Strength
 from narrator.attribute.lexicon import KINSHIP
 from narrator.attribute.links import gap_before
 from narrator.attribute.mentions import RefKind
+from narrator.attribute.names import Name, is_capital
 from narrator.attribute.pointing import cue_person
 from narrator.attribute.reading import Reading
+from narrator.attribute.tokens import Piece
 from narrator.attribute.turns import Turn
 from narrator.model import Gender
 
@@ -64,13 +66,16 @@ def gives_own_name(reading: Reading, turn: Turn) -> set[int]:
         for k in turn.pieces
         for name in reading.names[k]
         if not name.is_possessive
-        and _is_own(reading.pieces[k].lower, name.start, name.end)
+        and _is_own(reading.pieces[k], name)
         and (person := reading.of_form.get(name.form, -1)) >= 0
     }
 
 
-def _is_own(lower: Sequence[str], start: int, end: int) -> bool:
-    before = tuple(lower[max(0, start - 2) : start])
+def _is_own(piece: Piece, name: Name) -> bool:
+    lower, end = piece.lower, name.end
+    while end < len(lower) and is_capital(piece.words[end]):
+        end += 1  # a surname that the book does not know for one
+    before = tuple(lower[max(0, name.start - 2) : name.start])
     after = lower[end] if end < len(lower) else "."
     is_said = before[-1:] == ("i'm",) or before in _OWN
     return is_said and (not after[0].isalnum() or after in _AFTER_OWN)

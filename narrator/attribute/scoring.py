@@ -53,7 +53,7 @@ _FOREMOST, _FOREMOST_OF_TOLD = 0.3, 0.1
 one."""
 _TIMES_NAMED = 3
 """So many turns at most are counted for each that names its speaker or calls them."""
-_GIVES_NAME = 3.0
+_GIVES_NAME = 5.0
 _CALLED_SELF = -3.0
 _SPEAKS_OF_SELF = -2.0
 _CALLED_NEXT, _CALLED_NEXT_FAR = 2.0, 0.5

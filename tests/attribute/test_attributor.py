@@ -218,3 +218,26 @@ def test_every_segment_has_its_line(text: str) -> None:
 def test_calibration_keeps_order_and_bounds(a: float, b: float) -> None:
     low, high = sorted((a, b))
     assert 0.0 < calibrate(low, 9) <= calibrate(high, 9) < calibrate(high, 900) < 1.0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I'm Ruth Lane.",
+        "My name is Ruth Lane.",
+        "My name's Ruth Lane, from the mill.",
+        "I am Ruth.",
+    ],
+)
+def test_who_gives_a_name_bears_it(words: str) -> None:
+    text = (
+        "Tom opened the door. Ada Pell stood behind him, and Ada’s dog.\n\n"
+        f"“{words}”\n\n“Come in,” said Tom.\n\n“Ruth Penhale?” asked Ada Pell.\n\n“Yes.”\n"
+    )
+    assert speakers(text)[0] == "Ruth Penhale"
+
+
+@pytest.mark.parametrize("words", ["I'm Ruth Penhale's brother.", "I'm not Ruth Penhale."])
+def test_who_says_whose_brother_he_is_or_who_he_is_not_is_somebody_else(words: str) -> None:
+    text = f"Tom opened the door.\n\n“{words}”\n\n“Come in,” said Tom. “Is Ruth Penhale there?”\n"
+    assert speakers(text)[0] != "Ruth Penhale"
