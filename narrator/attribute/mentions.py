@@ -196,6 +196,8 @@ def _other(lower: Sequence[str], i: int, by_start: Mapping[int, Name]) -> Ref | 
             end, noun = phrase
             kin = KINSHIP.get(noun, NOUN_GENDER.get(noun, Gender.UNKNOWN))
             owned = end < len(lower) and lower[end] in POSSESSIVE
+            if owned and lower[end + 1 : end + 2] == ["voice"]:  # *a man's voice said*
+                end, owned = end + 2, False
             subject = not owned and _is_subject(lower, i, end)
             return Ref(i, end, RefKind.NOUN, -1, kin, noun, word, -1, subject, owned)
     if word in _BARE_ROLES and (not i or lower[i - 1] in _BEFORE_BARE):

@@ -124,3 +124,8 @@ def test_a_name_may_be_bold_or_in_italics(name: str) -> None:
         f"Nell and Sid sat down.\n\n“Yes,” said {name}.\n\n“No,” said Sid.\n\n{name} said, “Well.”"
     )
     assert speakers(text) == ["Nell", "Sid", "Nell"]
+
+
+def test_a_voice_is_that_of_whoever_it_belongs_to() -> None:
+    text = "Jo and Beth sat down.\n\nA man’s voice in the background said, “Tell her.”\n"
+    assert speakers(text) == ["the man"]
