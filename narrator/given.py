@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from narrator.markup import AUTHOR_SAYS_SO, REASON, marks_of, marks_within
 from narrator.model import NARRATOR, SILENT, Character, Line, Script, Segment, SegmentKind
@@ -19,7 +19,10 @@ def with_speakers(script: Script) -> Script:
         for name in (*character.aliases, character.name)
     }
     ids[NARRATOR] = NARRATOR  # as in a cast file, however it is written
-    for name, addressed in _given(script):
+    for mark in _given(script):
+        name, addressed = mark.name, mark.lines
+        if not addressed:
+            continue
         if name.casefold() not in ids:
             slug = re.sub(r"\W+", "-", name.casefold()).strip("-") or "somebody"
             taken = {character.id for character in characters} | {NARRATOR}
@@ -34,8 +37,34 @@ def with_speakers(script: Script) -> Script:
     return replace(script, lines=tuple(lines), characters=tuple(characters))
 
 
-def _given(script: Script) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Whom each speaker's mark names, and the lines that it gives them."""
+def unheeded_speakers(script: Script) -> tuple[str, ...]:
+    """A warning for each speaker's mark that gives nobody a line: there is none after it in its
+    chapter, or another mark gives it to somebody else."""
+    given = list(_given(script))
+    owner = {mark.lines: mark for mark in given}
+    place_of = script.book.place_of
+    return tuple(
+        f"{place_of(mark.chapter, mark.start)}: {{speaker {mark.name}}} is passed over: "
+        + ("a later mark gives the line away" if mark.lines else "no line comes after it")
+        for mark in given
+        if not mark.lines or owner[mark.lines] is not mark
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What a speaker's mark says."""
+
+    name: str
+    lines: tuple[int, ...]
+    """Indices into `Script.lines`; empty where there is none for it."""
+    chapter: int
+    start: int
+    """Where the mark, or else the line that it is in, begins."""
+
+
+def _given(script: Script) -> Iterator[_Given]:
+    """The speakers' marks that name somebody, in order."""
     own = marks_of(script)
     for index, line in enumerate(script.lines):
         if index in own:
@@ -47,12 +76,13 @@ def _given(script: Script) -> Iterator[tuple[str, tuple[int, ...]]]:
                 for inner in marks_within(script, line)
             ]
         for (kind, name), first in places:
-            if (
-                kind == "speaker"
-                and name
-                and (given := _addressed(script.lines, first, line.segment))
-            ):
-                yield name, given
+            if kind == "speaker" and name:
+                yield _Given(
+                    name=name,
+                    lines=_addressed(script.lines, first, line.segment),
+                    chapter=line.segment.chapter,
+                    start=line.segment.span.start,
+                )
 
 
 def _addressed(lines: tuple[Line, ...], start: int, mark: Segment) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from narrator.cast import apply_decisions, unknown_characters
 from narrator.castfile import CastFile, read_cast_file
 from narrator.corrections import apply_corrections
 from narrator.errors import ConfigError, StoryError
-from narrator.given import with_speakers
+from narrator.given import unheeded_speakers, with_speakers
 from narrator.ledger import check_segments
 from narrator.markup import (
     sayings_of,
@@ -165,7 +165,8 @@ def decide(script: Script, cast_file: CastFile) -> Script:
     warnings = (*decided.warnings, *unknown_characters(script, decided, cast_file))
     if cast_file.reading.markup:
         known = [*load_personal().sounds, *cast_file.sounds]
-        warnings += (*unheeded_marks(decided), *unknown_sounds(decided, known))
+        warnings += (*unheeded_marks(decided), *unheeded_speakers(decided))
+        warnings += unknown_sounds(decided, known)
     return replace(decided, warnings=warnings)
 
 

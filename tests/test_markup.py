@@ -370,3 +370,26 @@ def test_a_mark_within_a_line_is_none_of_its_words(tmp_path: Path) -> None:
     rows = [row for item in items_of(script) for row in passage(script, item)]
     assert rows
     assert not [run for row in rows for run in row if "{" in run.text]
+
+
+@pytest.mark.parametrize(
+    ("text", "warnings"),
+    [
+        (
+            'He left. {speaker Tom}\n\nChapter 2\n\n"Go," said Anna.',
+            ["line 3: {speaker Tom} is passed over: no line comes after it"],
+        ),
+        (
+            '{speaker Tom}\n\n{speaker Bea}\n\n"Go," said Anna.',
+            ["line 3: {speaker Tom} is passed over: a later mark gives the line away"],
+        ),
+        ('{speaker Tom}"Go." She sat. {speaker Bea}"No."', []),
+        ("{speaker Tom} He went home.", []),
+    ],
+)
+def test_a_speaker_whom_no_line_is_left_for_is_told_of(
+    tmp_path: Path, text: str, warnings: list[str]
+) -> None:
+    script, _ = _takes(tmp_path, f"Chapter 1\n\n{text}\n", markup=True)
+    told = [warning for warning in script.warnings if "passed over" in warning]
+    assert told == [f"chapter 1, {warning}" for warning in warnings]
