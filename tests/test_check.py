@@ -175,6 +175,7 @@ def test_a_lone_peak_is_not_clipping(tmp_path: Path) -> None:
         ("empty.m4b", b"", "is empty"),
         ("text.m4b", b"It was a dark and stormy night.\n" * 40, "not a media file"),
         ("bytes.mp3", bytes(range(256)) * 20, "not a media file"),
+        ("book.m3u8", b"#EXTM3U\n01 - One.mp3\n", "a playlist, and no sound: give the files"),
         ("story.txt", b"It was a dark and stormy night.\n" * 40, "no"),
         ("head.m4b", b"\0\0\0\x14ftypM4B \0\0\0\0M4B ", "not a media file"),
     ],

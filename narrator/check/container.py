@@ -24,6 +24,9 @@ _NOT_TAGS = frozenset(
 """ffmpeg lists facts of the container among the tags."""
 
 
+_PLAYLISTS = (".m3u8", ".m3u")
+
+
 def inspect(path: Path) -> Report:
     """Decode all of a sound file, in constant memory, and say what is in it.
 
@@ -35,6 +38,8 @@ def inspect(path: Path) -> Report:
         It is empty, or not a media file, or holds no sound.
     """
     layout, size = _read_layout(path)
+    if path.suffix.lower() in _PLAYLISTS:
+        raise EncodeError(f"{path}: a playlist, and no sound: give the files that it lists")
     try:
         container = av.open(str(path), "r", metadata_errors="replace")
     except (av.error.FFmpegError, OSError) as exc:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from narrator.cast import speech_lines
+from narrator.cast import speech_lines, voices_for
 from narrator.castedit import proposed_voices, set_keys
 from narrator.castfile import Part
 from narrator.cli.audition import own_line
@@ -170,14 +170,17 @@ class Casting:
         return True
 
     def _fitting(self, character: Character | None) -> list[Voice]:
-        """Voices of the character's gender first, of its age before others, the best first."""
+        """Voices of the story's language first, then of the character's gender and age, the best
+        first."""
         voices = list(self._reader.voicing.voices)
+        speak_it = set(voices_for(self.editor.script.book.language, voices))
         if character is None:
-            voices.sort(key=lambda voice: not voice.narrates)
+            voices.sort(key=lambda voice: (voice not in speak_it, not voice.narrates))
         else:
             known = character.gender in (Gender.FEMALE, Gender.MALE)
             voices.sort(
                 key=lambda voice: (
+                    voice not in speak_it,
                     known and voice.gender is not character.gender,
                     voice.age is not character.age,
                 )

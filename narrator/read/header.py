@@ -13,7 +13,7 @@ from narrator.read.layout import Paragraph, Row
 from narrator.read.titles import is_caps, is_title_case, tidy_title
 
 _KEYS = (
-    r"title|author|by|writer|rating|rated|summary|fandoms?|series|genres?|pairings?|ships?|"
+    r"title|authors?|by|writer|rating|rated|summary|fandoms?|series|genres?|pairings?|ships?|"
     r"relationships?|characters?|category|categories|warnings?|archive warnings?|content warnings?|"
     r"trigger warnings?|disclaimer|notes?|author['’]?s? notes?|a/n|an|words?|word count|chapters?|"
     r"language|published|posted|updated|completed|status|(?:additional )?tags|translator|"
@@ -38,6 +38,7 @@ _IMPRINT = re.compile(
     re.IGNORECASE,
 )
 _DEDICATION = re.compile(r"(?:to|for|in memory|dedicated|this book)\b", re.IGNORECASE)
+_DATES = ("year", "date", "published", "copyright", "publication date")
 _MARKS = " \t_*#=~"
 _STOPS = '.!?,;:…"”'
 _SPEECH_MARKS = '"“”„«»「」『』。！？'
@@ -96,7 +97,7 @@ class Header:
             return
         if name == "title" and not self.title:
             self.title = tidy_title(value)
-        elif name in ("author", "by", "writer") and not self.author:
+        elif name in ("author", "authors", "by", "writer") and not self.author:
             self.author = tidy_title(value)
         elif name == "language" and not self.language:
             self.language = language_tag(value)
@@ -106,7 +107,7 @@ class Header:
             self.series = value
         else:
             found = re.search(r"\b(1[4-9]\d\d|20\d\d)\b", value)
-            if name in ("year", "published", "copyright", "publication date") and found:
+            if name in _DATES and found:
                 self.year = self.year or found[1]
             self.details.append((key.strip(), value))
 

@@ -5,6 +5,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 
 
@@ -216,3 +218,13 @@ def test_everyone_is_cast_afresh_but_for_whom_the_user_chose(
     assert tomllib.loads(after)["characters"]["Wren"]["voice"] in row
     assert "unchanged" in narrator("cast", story, "--afresh").out
     assert narrator("cast", story, "--afresh", "--interactive").code == 2
+
+
+def test_voices_that_speak_the_storys_language_are_shown_first(narrator: Run, story: Path) -> None:
+    result = narrator("cast", story, "--interactive", "--engine", "pyttsx3", keys="v Anna\n\n\n")
+    if "no voices" in result.err:
+        pytest.skip(result.err)
+    shown = [row for row in result.out.splitlines() if re.match(r" +\d+ \S.* (?:wo)?man, \w", row)]
+    foreign = [k for k, row in enumerate(shown) if re.search(r", (?:de|es|fr)-", row)]
+    assert len(shown) >= 10
+    assert not foreign or min(foreign) >= 10

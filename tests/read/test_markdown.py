@@ -39,6 +39,13 @@ def test_front_matter() -> None:
     assert [reason for reason, _ in skips(book)] == ["front matter"]
 
 
+def test_a_date_in_front_matter_tells_the_year() -> None:
+    book = book_of(
+        "---\ntitle: Mill\nauthors: [A. Miller, B. Weir]\ndate: 2019-04-01\n---\nIt rained.\n"
+    )
+    assert (book.title, book.author, book.year) == ("Mill", "A. Miller, B. Weir", "2019")
+
+
 def test_a_rule_on_top_is_no_front_matter() -> None:
     assert paragraphs(book_of("---\n\nIt rained.\n\n---\n\nIt snowed.\n")) == [
         "It rained.",
