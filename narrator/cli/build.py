@@ -325,6 +325,7 @@ def _tags(book: Book, cast_file: CastFile, who: Cast, cover: bytes | None) -> Ta
         comment=comment,
         description=cast_file.description or book.summary,
         cover=cover or book.cover,
+        language=book.language,
     )
     return replace(tags, genre=cast_file.genre) if cast_file.genre else tags
 

@@ -62,6 +62,8 @@ class Tags:
     description: str | None = None
     cover: bytes | None = None
     """A JPEG or PNG file."""
+    language: str | None = None
+    """BCP 47."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,7 @@ def _texts(tags: Tags) -> Iterator[tuple[str, str | None]]:
     yield "SERIES", tags.series
     yield "GENRE", tags.genre
     yield "DATE", tags.year
+    yield "LANGUAGE", tags.language
     yield "COMMENT", tags.comment
     yield "DESCRIPTION", tags.description
     if tags.track:

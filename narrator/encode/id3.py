@@ -16,6 +16,7 @@ import mutagen.id3
 
 from narrator.encode.base import Tags
 from narrator.encode.joining import image_type
+from narrator.encode.language import three_letters
 from narrator.errors import EncodeError
 from narrator.model import Mark, Timeline
 
@@ -64,6 +65,7 @@ def _texts(tags: Tags) -> Iterator[mutagen.id3.Frame]:
         (frames.TCOM, tags.narrator),
         (frames.TCON, tags.genre),
         (frames.TYER, tags.year),
+        (frames.TLAN, three_letters(tags.language) if tags.language else None),
         (frames.TIT1, tags.series),
         (frames.MVNM, tags.series),
         (frames.TRCK, "/".join(map(str, tags.track)) if tags.track else None),

@@ -15,6 +15,7 @@ from narrator.encode import aac, lavc
 from narrator.encode.atoms import atom, find_atom, header
 from narrator.encode.base import EncodeConfig, EncodedReel, Tags
 from narrator.encode.joining import check_marks, image_type, matching, rate_above
+from narrator.encode.language import three_letters
 from narrator.encode.mp4 import Index, file_type, movie, title_samples
 from narrator.model import Timeline
 
@@ -64,7 +65,8 @@ class M4bEncoder:
         meta = _meta(tags)
         titles = b"".join(title_samples(timeline.marks))
         no_sizes = np.zeros(_packets(timeline), dtype=np.uint32)
-        blank = _index(timeline, no_sizes, bytes(_MOST_EXTRADATA), 0, 0)
+        language = three_letters(tags.language)
+        blank = _index(timeline, no_sizes, bytes(_MOST_EXTRADATA), 0, 0, language)
         room = len(file_type()) + len(movie(blank, meta, far=True)) + len(header(b"free", 0))
         del no_sizes, blank
         body_at = room + _LARGEST_HEADER
@@ -73,7 +75,7 @@ class M4bEncoder:
             file.write(titles)
             sizes, extradata = _copy_packets(reels, file, timeline)
             sound_at = body_at + len(titles)
-            index = _index(timeline, sizes, extradata, sound_at, body_at)
+            index = _index(timeline, sizes, extradata, sound_at, body_at, language)
             end = file.tell()
             moov = movie(index, meta, far=end > _NEAR)
             data_header = header(b"mdat", end - body_at)
@@ -89,6 +91,7 @@ def _index(
     extradata: bytes,
     sound_at: int,
     titles_at: int,
+    language: str,
 ) -> Index:
     return Index(
         sample_rate_hz=timeline.sample_rate_hz,
@@ -100,6 +103,7 @@ def _index(
         sound_at=sound_at,
         marks=timeline.marks,
         titles_at=titles_at,
+        language=language,
     )
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrator.encode.atoms import atom, full_atom
+from narrator.encode.language import UNDETERMINED, packed
 from narrator.model import Mark
 
 PACKETS_PER_CHUNK = 64
@@ -54,6 +55,8 @@ class Index:
     marks: tuple[Mark, ...]
     titles_at: int
     """Where the chapter titles (`title_samples`) lie in the file."""
+    language: str = UNDETERMINED
+    """In three letters (`narrator.encode.language.three_letters`)."""
 
 
 def file_type() -> bytes:
@@ -121,14 +124,13 @@ def _edits(*edits: tuple[int, int]) -> bytes:
 
 
 def _media(
-    handler: bytes, name: bytes, timescale: int, duration: int, *information: bytes
+    handler: bytes, name: bytes, language: str, timescale: int, duration: int, *information: bytes
 ) -> bytes:
-    undetermined = struct.pack(">HH", 0x55C4, 0)
     here = full_atom(b"dref", 0, 0, struct.pack(">I", 1), full_atom(b"url ", 0, 1))
     media_header, *tables = information
     return atom(
         b"mdia",
-        _timed(b"mdhd", 0, timescale, duration, undetermined),
+        _timed(b"mdhd", 0, timescale, duration, packed(language), bytes(2)),
         full_atom(b"hdlr", 0, 0, bytes(4), handler, bytes(12), name, b"\0"),
         atom(b"minf", media_header, atom(b"dinf", here), atom(b"stbl", *tables)),
     )
@@ -146,6 +148,7 @@ def _audio_track(index: Index, *, far: bool) -> bytes:
         _media(
             b"soun",
             b"SoundHandler",
+            index.language,
             index.sample_rate_hz,
             packets * index.frame_size,
             full_atom(b"smhd", 0, 0, bytes(4)),
@@ -227,6 +230,7 @@ def _chapter_track(index: Index) -> bytes:
         _media(
             b"text",
             b"ChapterHandler",
+            index.language,
             rate,
             sum(spans),
             atom(b"gmhd", generic, atom(b"text", _MATRIX)),

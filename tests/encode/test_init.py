@@ -217,6 +217,26 @@ def test_tags_are_read_back(encoder: Encoder, tmp_path: Path) -> None:
     assert as_mutagen(target).tags is not None
 
 
+@pytest.mark.parametrize(
+    ("tag", "letters"),
+    [("de", "deu"), ("en-GB", "eng"), ("haw", "haw"), ("x-unknown", "und"), (None, "und")],
+)
+def test_the_language_is_read_back(
+    encoder: Encoder, tmp_path: Path, tag: str | None, letters: str
+) -> None:
+    target = tmp_path / f"book{encoder.suffix}"
+    book(encoder, target, [silent(encoder, 9000)], tags=Tags(title="T", language=tag))
+    with av.open(str(target)) as container:
+        found = {**container.streams.audio[0].metadata, **container.metadata}
+    told = {name.lower(): text for name, text in found.items()}.get("language")
+    if encoder.name in ("opus", "ogg", "flac"):
+        assert told == tag  # free text, for which BCP 47 is usual
+    elif encoder.name == "m4b":
+        assert told == letters
+    else:
+        assert told == (None if tag is None else letters)
+
+
 def test_a_file_in_several_has_its_number(encoder: Encoder, tmp_path: Path) -> None:
     target = tmp_path / f"book{encoder.suffix}"
     tags = Tags(title="Dusk", album="The Lamp", track=(3, 12))
