@@ -25,8 +25,9 @@ from narrator.model import SILENT, Script
 from narrator.store import exists, read_bytes, write_text
 from narrator.story import load_script
 
-_CHARACTERS_PER_SECOND = 16.0
-"""Of a whole book with its pauses, as the built-in voices read it."""
+_CHARACTERS_PER_SECOND, _PAUSE_S = 18.3, 0.75
+"""Of a story's text as the built-in voices read it, and the silence after each piece of it that
+somebody says in one go: five stories come out within 3% of their length."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,7 @@ def _rows(script: Script, unwanted: set[int]) -> Iterator[_Row]:
     chapters = script.book.chapters
     words = [0] * len(chapters)
     characters = [0] * len(chapters)
+    pieces = [0] * len(chapters)
     skipped: list[Counter[str]] = [Counter() for _ in chapters]
     for line in script.lines:
         segment = line.segment
@@ -91,6 +93,7 @@ def _rows(script: Script, unwanted: set[int]) -> Iterator[_Row]:
             text = script.words_of(segment)
             words[segment.chapter] += len(text.split())
             characters[segment.chapter] += len(text)
+            pieces[segment.chapter] += 1
         elif segment.skip_reason is not None:
             text = segment.span.of(chapters[segment.chapter].text)
             skipped[segment.chapter][segment.skip_reason] += len(text.split())
@@ -100,7 +103,7 @@ def _rows(script: Script, unwanted: set[int]) -> Iterator[_Row]:
             number=index + 1,
             title=chapter.title,
             words=words[index],
-            seconds=characters[index] / _CHARACTERS_PER_SECOND,
+            seconds=characters[index] / _CHARACTERS_PER_SECOND + pieces[index] * _PAUSE_S,
             excluded=index in unwanted,
             skipped=skipped[index],
         )
