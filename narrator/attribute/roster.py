@@ -157,7 +157,7 @@ class _Gathering:
     def _add_surname(
         self, form: Form, title: str, name: str, gender: Gender, lasts: Sequence[Person]
     ) -> None:
-        fulls = [p for p in lasts if p.first and not self._outrank(p.titles, title, name)]
+        fulls = [p for p in lasts if p.first and not self._outranks(p, title, name)]
         same = [p for p in lasts if not p.first and self._same_title(p, title)]
         if title == "miss" and len(fulls) > 1:
             fulls = self._eldest(fulls)
@@ -168,13 +168,14 @@ class _Gathering:
         else:
             self._found(form, title, "", name, gender)
 
-    def _outrank(self, titles: set[str], title: str, name: str) -> bool:
-        """Whether somebody of these titles is never called *title name*."""
-        if title in titles:
+    def _outranks(self, person: Person, title: str, name: str) -> bool:
+        """Whether somebody, by their titles, is never called *title name*."""
+        if title in person.titles:
             return False
         if title not in _RANKS:
-            return bool(titles & _RANKS)
-        return bool(titles) or ("mr", name) in self.evidence
+            return bool(person.titles & _RANKS)
+        is_mr = ("mr", name) in self.evidence and person.gender is not Gender.FEMALE
+        return bool(person.titles) or is_mr
 
     def _eldest(self, sisters: Sequence[Person]) -> list[Person]:
         """The one whom the book calls *Miss* by her surname alone: her sisters are *Miss Julia*."""

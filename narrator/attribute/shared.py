@@ -26,7 +26,7 @@ def settle_calls(
 ) -> None:
     """Take a call for another one of its name where the usual one is not there, in `names`.
 
-    *John* is the son of the house, but not in a scene that names *John Beaver* and never him.
+    *Robin* is the son of the house, but not in a scene that names *Robin Hale* and never him.
     """
     others: dict[Form, dict[int, Form]] = {}
     told: dict[int, list[int]] = {}

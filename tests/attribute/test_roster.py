@@ -142,6 +142,11 @@ def test_ranks_tell_namesakes_apart() -> None:
     assert groups(text + said("Mr. Marsh", "Captain Marsh")) == [0, 0, 2, 3, 0, 2]
 
 
+def test_a_doctor_beside_her_husband_is_herself() -> None:
+    text = said("Jane Marsh", "Mr. Marsh", "Dr. Marsh", "Mr. Marsh", "Jane")
+    assert groups(text) == [0, 1, 0, 1, 0]
+
+
 def test_a_captain_beside_a_mr_is_his_brother() -> None:
     text = said("Paul Fenn", "Mr. Fenn", "Colonel Fenn", "Mr. Fenn", "Paul")
     assert groups(text) == [0, 0, 2, 0, 0]
