@@ -96,10 +96,15 @@ def trait_table(script: Script, voices: Sequence[Voice]) -> Iterator[str]:
 _TRAITS = {"accent": "accent {}", "age": "{}", "pitch": "{} voice"}
 
 
+_LONGEST_TITLE = 66
+"""What fits beside a time in 80 columns."""
+
+
 def chapter_table(timeline: Timeline) -> Iterator[str]:
     """When each chapter begins."""
     return columns(
-        (clock(mark.start / timeline.sample_rate_hz), mark.title) for mark in timeline.marks
+        (clock(mark.start / timeline.sample_rate_hz), short(mark.title, _LONGEST_TITLE))
+        for mark in timeline.marks
     )
 
 

@@ -181,7 +181,9 @@ def _rows(script: Script, lexicon: Lexicon, *, show_all: bool) -> Iterator[str]:
     if not found:
         yield "No word stands out."
     else:
-        yield f"\nHear one with --hear {found[0].text}; say it right with --set {found[0].text}=…"
+        word = found[0].text
+        yield f"\nHear one with --hear {word};"
+        yield f"say it right with --set {word}=…"
 
 
 def _set_to(lexicon: Lexicon, word: str) -> str:
