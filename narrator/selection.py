@@ -130,6 +130,10 @@ def _numbers(text: str, script: Script) -> set[int]:
         if match is None:
             raise StoryError(f"chapters {text!r}: give numbers like 3-5,8; {_list(script)}")
         low, high = int(match[1]), int(match[2] or match[1])
+        if high < low:
+            raise StoryError(
+                f"chapters {text!r}: {part.strip()} runs backwards: write {high}-{low}"
+            )
         if not 1 <= low <= high <= len(script.book.chapters):
             raise StoryError(f"chapters {text!r}: there is no {part.strip()}; {_list(script)}")
         found |= set(range(low - 1, high))
@@ -162,6 +166,9 @@ _MOST_LISTED = 60
 
 def _list(script: Script) -> str:
     chapters = script.book.chapters
-    names = [f"{c.index + 1} {c.title}".strip() for c in chapters[:_MOST_LISTED]]
+    names = [
+        f"{c.index + 1} “{c.title}”" if c.title else f"{c.index + 1}"
+        for c in chapters[:_MOST_LISTED]
+    ]
     more = f", … {len(chapters)}" if len(chapters) > _MOST_LISTED else ""
     return f"the chapters are {', '.join(names)}{more}"

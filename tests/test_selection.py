@@ -60,7 +60,6 @@ def test_chapters_are_selected(selection: Selection, chapters: list[int]) -> Non
     [
         Selection(chapters="5"),
         Selection(chapters="0-2"),
-        Selection(chapters="3-2"),
         Selection(chapters="two"),
         Selection(chapters="1,,2"),
         Selection(first="Chapter"),
@@ -70,9 +69,15 @@ def test_chapters_are_selected(selection: Selection, chapters: list[int]) -> Non
     ],
 )
 def test_a_wrong_selection_lists_the_chapters(selection: Selection) -> None:
-    with pytest.raises(StoryError, match=r"the chapters are 1 Chapter 1, 2 Chapter 2, ") as info:
+    listed = r"the chapters are 1 “Chapter 1”, 2 “Chapter 2”, "
+    with pytest.raises(StoryError, match=listed) as info:
         select_chapters(BOOK, selection)
     assert "\n" not in str(info.value)
+
+
+def test_a_range_that_runs_backwards_is_called_that() -> None:
+    with pytest.raises(StoryError, match=r"3-2 runs backwards: write 2-3"):
+        select_chapters(BOOK, Selection(chapters="3-2"))
 
 
 def test_what_is_not_selected_is_skipped_with_that_reason() -> None:

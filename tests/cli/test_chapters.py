@@ -29,4 +29,4 @@ def test_chapters_are_listed_left_out_and_taken_in_again(
     assert "2 of 2 chapters read" in again.out
     wrong = narrator("chapters", story, "--exclude", "Dawn")
     assert wrong.code == 4
-    assert "no chapter 'Dawn': the chapters are 1 Chapter 1: Dusk" in wrong.err
+    assert "no chapter 'Dawn': the chapters are 1 “Chapter 1: Dusk”" in wrong.err
