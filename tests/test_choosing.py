@@ -45,7 +45,7 @@ def test_what_is_left_out_says_why() -> None:
 
 def test_a_chapter_that_is_not_there_is_named_with_its_line() -> None:
     with pytest.raises(
-        ConfigError, match=r"a\.cast\.toml, line 3: .*no chapter 'Nine'.*1 Chapter 1"
+        ConfigError, match=r"a\.cast\.toml, line 3: .*no chapter 'Nine'.*1 “Chapter 1"
     ):
         read('title = "A"\n[chapters]\nexclude = ["Nine"]')
     with pytest.raises(StoryError, match="anything to speak"):
