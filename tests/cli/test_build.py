@@ -274,7 +274,7 @@ def test_chapters_are_selected_and_get_a_file_of_their_own(
     refused(
         narrator("build", story, "--to", "Dawn"), 4, "'Dawn'", "1 “Chapter 1: Dusk”, 2 “Chapter 2"
     )
-    refused(narrator("build", story, "--chapters", "3"), 4, "there is no 3", "2 Chapter 2: Dark")
+    refused(narrator("build", story, "--chapters", "3"), 4, "there is no 3", "2 “Chapter 2: Dark”")
     assert narrator("build", story, "--preview", "soon").code == 2
 
 
