@@ -23,7 +23,7 @@ from narrator.split import (
     refuse_shared_folder,
     split_chapters,
 )
-from narrator.store import digest_file, replacing, write_text
+from narrator.store import digest_file, is_same_file, replacing, write_text
 from narrator.walk import Desk
 
 
@@ -40,6 +40,8 @@ class Goal:
     config: EncodeConfig
     split: bool = False
     """One file for each chapter, and a playlist."""
+    inputs: tuple[Path, ...] = ()
+    """What the book is made from, and must not be written over."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -49,15 +51,18 @@ class Goal:
         return file_names(words, self.encoder.suffix)
 
     def refuse_what_is_others(self) -> None:
-        """Make sure that no file of this book is one of another book's.
+        """Make sure that no file of this book is one of another book's, or one it is made from.
 
         Raises
         ------
         StoreError
-            The playlist of another book lists one of them.
+            The playlist of another book lists one of them, or it is one of `inputs`.
         """
         if self.split:
             refuse_shared_folder(self.target, self.names)
+        for file in map(self.target.with_name, self.names) if self.split else (self.target,):
+            if any(is_same_file(file, other) for other in self.inputs):
+                raise StoreError(f"{file}: is read for this build and will not be overwritten")
 
     def look(self) -> Callable[[], bytes | None]:
         """Begin to describe the file that is there, and give what waits for it.

@@ -93,6 +93,7 @@ def build(
     config: BuildConfig,
     executor: Executor | None = None,
     begun: Measuring = MappingProxyType({}),
+    inputs: tuple[Path, ...] = (),
     progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Built:
     """Speak `takes` into the file `target`, which appears whole or not at all.
@@ -110,6 +111,8 @@ def build(
         watched (`narrator.watch`): only they survive an engine that hangs or crashes.
     begun
         What `measure_ahead` gave, with the same executor, cache and config.
+    inputs
+        Files that the book is made from: none of them is written over.
     progress
         Called in this thread.
 
@@ -134,6 +137,7 @@ def build(
         encoder=encoder,
         config=config.encode,
         split=config.split,
+        inputs=inputs,
     )
     goal.refuse_what_is_others()
     found = goal.look()

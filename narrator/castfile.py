@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from narrator.config import (
     NOT_A_KEY,
@@ -230,6 +231,13 @@ def read_cast_file(data: bytes, name: str) -> CastFile:
             ("language",), f"{content.language!r} is no language: give its tag, such as 'en'"
         )
     return replace(content, document=document, language=language)
+
+
+def files_of(cast_file: CastFile, folder: Path) -> tuple[Path, ...]:
+    """The files that a cast file in `folder` names: its cover and its sounds."""
+    names = [sound if isinstance(sound, str) else sound.file for sound in cast_file.sounds.values()]
+    names += [cast_file.cover] if cast_file.cover else []
+    return tuple(folder / Path(name).expanduser() for name in names)
 
 
 def without_voices(cast_file: CastFile, names: Collection[str | None]) -> CastFile:

@@ -7,14 +7,17 @@ other character of the file, comments and order included, stays as it is.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from typing import Any
 
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import InlineTable, Item, Table
 
 from narrator.castfile import Part
 from narrator.config import PauseConfig
+from narrator.errors import CastError
 from narrator.model import Age, Book, Cast, Character, Gender, Role
 from narrator.tomlplace import add_table, put
 
@@ -70,7 +73,45 @@ def update_cast_file(
     str
         `text` with missing characters and keys added and line counts renewed. Updating twice
         changes nothing the second time.
+
+    Raises
+    ------
+    CastError
+        The file is laid out in a way that nothing can be added to without loss.
     """
+    try:
+        found = _updated(text, book=book, characters=characters, cast=cast, lines=lines)
+        if text is None or _holds(tomllib.loads(found), tomllib.loads(text)):
+            return found
+    except (TOMLKitError, tomllib.TOMLDecodeError, LookupError, TypeError, RuntimeError):
+        pass  # tomlkit loses its way in some layouts, and nobody's words must suffer for it
+    raise CastError(
+        "nothing can be added to the cast file without loss, the way it is written: give each "
+        "character a table of its own, [characters.NAME], and the narrator [narrator]"
+    )
+
+
+def _holds(whole: Mapping[str, Any], part: Mapping[str, Any]) -> bool:
+    """Whether all values of a document are in another one as they were."""
+    return all(
+        key in whole
+        and (
+            _holds(whole[key], value)
+            if isinstance(value, Mapping) and isinstance(whole[key], Mapping)
+            else whole[key] == value
+        )
+        for key, value in part.items()
+    )
+
+
+def _updated(
+    text: str | None,
+    *,
+    book: Book,
+    characters: tuple[Character, ...],
+    cast: Cast,
+    lines: Mapping[str, int],
+) -> str:
     document = tomlkit.parse(text if text and text.strip() else new_cast_text(book))
     narrator = _table(document, "narrator")
     if "voice" not in narrator:

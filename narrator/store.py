@@ -359,3 +359,11 @@ def digest_file(path: Path) -> tuple[int, str] | None:
             return file.tell(), digest.hexdigest()
     except OSError:
         return None
+
+
+def is_same_file(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, or will."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return os.path.abspath(one) == os.path.abspath(other)  # noqa: PTH100 - no symlink is followed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import wave
 from pathlib import Path
 
 import av
@@ -283,3 +284,22 @@ def test_other_faults(changes: dict[str, object], message: str) -> None:
 def test_an_m4a_may_be_branded_as_music() -> None:
     layout = Mp4Layout(brand="M4A ", index_first=True, missing_bytes=0)
     assert faults(dataclasses.replace(GOOD, path=Path("song.m4a"), mp4=layout)) == ()
+
+
+def test_sound_of_many_channels_is_not_decoded(tmp_path: Path) -> None:
+    """What is damaged may seem to have fifty, and PyAV crashes over the ninth plane."""
+    path = tmp_path / "wide.wav"
+    with wave.open(str(path), "wb") as out:
+        out.setparams((16, 2, RATE, RATE, "NONE", "none"))
+        out.writeframes(bytes(16 * 2 * RATE))
+    report = inspect(path)
+    assert report.damaged_packets > 0
+    assert report.decoded_s == 0
+    assert "no sound can be decoded" in faults(report)
+
+
+def test_a_track_without_a_codec_is_refused(tmp_path: Path) -> None:
+    path = m4b(tmp_path / "b.m4b", sine(2.0))
+    path.write_bytes(path.read_bytes().replace(b"stbl", b"stbX"))
+    with pytest.raises(EncodeError, match="no known kind"):
+        inspect(path)

@@ -48,6 +48,8 @@ def inspect(path: Path) -> Report:
         if not container.streams.audio:
             raise EncodeError(f"{path}: holds no sound (no audio stream)")
         stream = container.streams.audio[0]
+        if stream.codec_context is None or stream.codec_context.codec is None:
+            raise EncodeError(f"{path}: its sound is of no known kind, or too damaged to open")
         sound = measure_sound(container, stream)
         stated = container.duration
         return Report(

@@ -59,6 +59,10 @@ class Sound:
         return (self.meters.gauge if self.meters else LevelGauge(1)).result()
 
 
+_MOST_CHANNELS = 8
+"""No audiobook has more. What is damaged may seem to, and PyAV crashes over the ninth."""
+
+
 @dataclass(slots=True, kw_only=True)
 class _Meters:
     """What measures the sound, all of it of one form."""
@@ -120,6 +124,9 @@ def _frames(
 
 def _add(sound: Sound, frame: av.AudioFrame) -> av.AudioFrame | None:
     """Count a frame; a block to measure, once there is enough for one."""
+    if frame.layout.nb_channels > _MOST_CHANNELS:
+        sound.damaged += 1
+        return None
     form = (frame.sample_rate, frame.layout.name, frame.format.name)
     if sound.meters is None:
         sound.meters = _Meters(form=form, meter=Meter(*form), gauge=LevelGauge(frame.sample_rate))

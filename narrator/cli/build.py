@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from narrator.castfile import CastFile
+from narrator.castfile import CastFile, files_of
 from narrator.cli.cache import open_cache
 from narrator.cli.formats import Form, configure, destination, form_options
 from narrator.cli.options import (
@@ -24,7 +24,7 @@ from narrator.cli.options import (
 )
 from narrator.cli.preparing import Errand, Prepared, errand_for, prepared
 from narrator.cli.progress import emit, reading, shown
-from narrator.cli.reporting import concern_rows, summary_rows, write_report
+from narrator.cli.reporting import concern_rows, report_path, summary_rows, write_report
 from narrator.cli.source import Source, story_options
 from narrator.cli.tables import (
     cast_table,
@@ -35,6 +35,7 @@ from narrator.cli.tables import (
     seconds_of,
     size,
 )
+from narrator.cli.target import ensure_spare
 from narrator.engines.installed import share_memory
 from narrator.errors import EngineError
 from narrator.memo import is_finished, keep_casting, keep_finished
@@ -167,7 +168,16 @@ def _configured(
         engines=errand.tables,
     )
     name = _name_of(errand.story, errand.selection)
-    return config, destination(name, output, config, ours=(errand.story, errand.cast_path))
+    inputs = _inputs(errand)
+    target = destination(name, output, config, ours=inputs)
+    ensure_spare(report_path(target), suffixes=(), ours=inputs)
+    return config, target
+
+
+def _inputs(errand: Errand) -> tuple[Path, ...]:
+    """What the book is made from."""
+    own = (errand.story, errand.cast_path)
+    return (*own, *files_of(errand.cast_file, errand.cast_path.parent))
 
 
 def _build(
@@ -190,6 +200,7 @@ def _build(
         config=config,
         executor=workers,
         begun=ready.measuring,
+        inputs=_inputs(errand),
         progress=progress,
     )
 

@@ -18,7 +18,7 @@ from narrator.cli.hearing import hear
 from narrator.cli.sounding import Booth
 from narrator.cli.voicing import Voicing, load_voicing
 from narrator.direct import speller
-from narrator.errors import EngineError
+from narrator.errors import CastError, EngineError
 from narrator.model import NARRATOR, Cast, Role, Take, Voice
 from narrator.story import load_cast_file, load_lexicon
 
@@ -67,19 +67,19 @@ class Reader:
         """The cast file's text with a voice for everyone who has none yet.
 
         What is decided about one character then leaves the voices of the others alone. Without an
-        engine on this machine, no voices are proposed.
+        engine on this machine, or in a file to which nothing can be added without loss, no voices
+        are proposed.
         """
         try:
-            who = self.cast(editor)
-        except EngineError:
+            return update_cast_file(
+                text,
+                book=editor.book,
+                characters=editor.script.characters,
+                cast=self.cast(editor),
+                lines=speech_lines(editor.script),
+            )
+        except (EngineError, CastError):
             return text or new_cast_text(editor.book)
-        return update_cast_file(
-            text,
-            book=editor.book,
-            characters=editor.script.characters,
-            cast=who,
-            lines=speech_lines(editor.script),
-        )
 
     def hear(self, editor: CastEditor, lines: tuple[int, ...], name: str | None) -> None:
         """Let lines be heard as the book would have them, or as the character of this name."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from narrator.castfile import CastFile
+from narrator.castfile import CastFile, files_of
 from narrator.cli.cache import open_cache
 from narrator.cli.hearing import hear
 from narrator.cli.options import cast_option, engine_option
@@ -71,7 +71,11 @@ def say_command(
         voice = voice_called(name, voicing) if name else _default_voice(voicing)
         role, lexicon = Role(character=NARRATOR, voice=voice), load_own_lexicon(voice.language)
     else:
-        cast_file = Source(story=story, named=cast_path).cast_file()
+        source = Source(story=story, named=cast_path)
+        cast_file = source.cast_file()
+        if file is not None:
+            inputs = (story, source.cast_path, *files_of(cast_file, source.cast_path.parent))
+            ensure_spare(file, suffixes=(), ours=inputs)
         script = load_script(story, cast_file)
         role, lexicon = (
             _role(story, script, cast_file, voicing, name),

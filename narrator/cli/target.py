@@ -8,7 +8,7 @@ from pathlib import Path
 
 from narrator.config import nearest
 from narrator.errors import StoreError
-from narrator.store import ensure_writable, is_folder
+from narrator.store import ensure_writable, is_folder, is_same_file
 
 OUTPUT = Path("output")
 
@@ -43,7 +43,7 @@ def target_of(
         target = Path(output)
     if not output and output is not None:
         raise StoreError("the output has no name: give a file or a folder after -o")
-    if any(_is_same(target, other) for other in ours):
+    if any(is_same_file(target, other) for other in ours):
         raise StoreError(f"{target}: is read for this build and will not be overwritten")
     if target.suffix.lower() not in known:
         raise StoreError(
@@ -69,16 +69,9 @@ def ensure_spare(target: Path, *, suffixes: Sequence[str], ours: Iterable[Path] 
     StoreError
         It is one of `ours`, or its name ends in something else.
     """
-    if any(_is_same(target, other) for other in ours):
+    if any(is_same_file(target, other) for other in ours):
         raise StoreError(f"{target}: is read for this and will not be overwritten")
     if suffixes and target.suffix.lower() not in suffixes:
         raise StoreError(
             f"{target}: the name of what is written here ends in {' or '.join(suffixes)}"
         )
-
-
-def _is_same(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return os.path.abspath(one) == os.path.abspath(other)  # noqa: PTH100 - no symlink is followed

@@ -98,6 +98,8 @@ def voices_command(
         show_matrix(voices, voicing, out)
     elif measure:
         if out is not None:
+            if out.name.endswith(".cast.toml"):
+                raise click.UsageError(f"--out {out}: a cast file has such a name: give another")
             ensure_spare(out, suffixes=(".toml",))
         write_timbres(voices, voicing, out)
     else:

@@ -464,6 +464,39 @@ def test_a_bit_rate_is_heeded(narrator: Run, story: Path, tmp_path: Path) -> Non
         assert "no 192 kbit/s at 22050 Hz" in refused.err
 
 
+def test_nothing_that_a_book_is_made_from_is_written_over(
+    narrator: Run, story: Path, tmp_path: Path
+) -> None:
+    text = story.read_bytes()
+
+    def lost(made_from: Path, *words: str | Path) -> None:
+        before = made_from.read_bytes()
+        result = narrator(*words)
+        assert result.code != 0
+        assert "will not be overwritten" in result.err
+        assert made_from.read_bytes() == before
+
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    part = folder / "01 - Chapter 1 Dusk.m4b"
+    part.write_bytes(text)
+    lost(part, "build", part, "--split", "chapters", "-o", folder)
+    part.write_text("# a cast file", encoding="utf-8")
+    lost(part, "build", story, "--cast", part, "--split", "chapters", "-o", folder)
+    told = tmp_path / "b.report.json"
+    told.write_bytes(text)
+    lost(told, "build", told, "-o", "b.m4b")
+    link = tmp_path / "c.report.json"
+    link.symlink_to(story)
+    lost(story, "build", story, "-o", "c.m4b")
+    door = tmp_path / "door.wav"
+    door.write_bytes(b"RIFF")
+    cast = tmp_path / "lamp.cast.toml"
+    cast.write_text('[sounds]\ndoor = "door.wav"\n', encoding="utf-8")
+    lost(door, "build", story, "-o", door)
+    lost(door, "say", "Hello.", "--story", story, "-o", door)
+
+
 def test_a_preset_refuses_what_its_place_does_not_take(narrator: Run, story: Path) -> None:
     result = narrator("build", story, "--preset", "acx", "--format", "wav")
     assert result.code == 3

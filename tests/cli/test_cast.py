@@ -228,3 +228,27 @@ def test_voices_that_speak_the_storys_language_are_shown_first(narrator: Run, st
     foreign = [k for k, row in enumerate(shown) if re.search(r", (?:de|es|fr)-", row)]
     assert len(shown) >= 10
     assert not foreign or min(foreign) >= 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'characters.Anna.voice = "Tone Bella"\nnarrator.voice = "Tone Boris"\n',
+        'characters.Zed = { voice = "Tone Boris" }\ncharacters.Anna = { voice = "Tone Bella" }\n',
+        'characters.Anna = { voice = "Tone Bella" }\n\n[pauses]\nscene_ms = 5\n',
+    ],
+)
+def test_a_file_to_which_nothing_can_be_added_without_loss_is_left_as_it_is(
+    narrator: Run, story: Path, tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "lamp.cast.toml"
+    path.write_text(text, encoding="utf-8")
+    before = tomllib.loads(text)
+    result = narrator("cast", story)
+    after = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert before["characters"].items() <= after["characters"].items()
+    assert before.get("narrator", {}).items() <= after.get("narrator", {}).items()
+    if result.code:
+        assert "without loss" in result.err
+        assert path.read_text(encoding="utf-8") == text
+    assert narrator("build", story, "-q").code == 0
