@@ -130,7 +130,10 @@ def _refuse_to_lose(path: Path) -> None:
 
 
 def _import(editor: CastEditor, path: Path) -> None:
-    text = read_bytes(path, CastError).decode("utf-8-sig", "replace")
+    try:
+        text = read_bytes(path, CastError).decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise CastError(f"{path}: not UTF-8 text (byte {exc.start} is wrong)") from exc
     changes = import_review(text, str(path), editor.script)
     corrections = corrections_for(editor.script, changes, editor.cast_file.lines)
     editor.change(lambda old: correct(old, corrections))

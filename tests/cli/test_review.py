@@ -236,3 +236,14 @@ def test_names_are_known_by_their_aliases_and_parts(narrator: Run, kiln: Path) -
     )
     assert "1 line corrected" in read_back("Elias Brandt")
     assert "1 line corrected" in read_back("new: Okoro")
+
+
+def test_a_review_in_another_encoding_is_refused(narrator: Run, kiln: Path) -> None:
+    assert narrator("review", kiln, "--export", "r.md").code == 0
+    path = kiln.with_name("r.md")
+    text = re.sub("(?m)^speaker: .*$", "speaker: Zo\xeb", path.read_text("utf-8"), count=1)
+    path.write_bytes(text.encode("latin-1", "replace"))
+    result = narrator("review", kiln, "--import", "r.md")
+    assert result.code != 0
+    assert "not UTF-8 text" in result.err
+    assert not kiln.with_name("kiln.cast.toml").exists()

@@ -164,3 +164,11 @@ def test_encodings_and_debris() -> None:
     assert paragraphs(read(declared, "a.html")) == ["Он сказал."]
     debris = b"<html><p>a\x00b &#0;&#xD800;&bogus; \xff<p>It rained"
     assert paragraphs(read(debris, "a.html"))[-1] == "It rained"
+
+
+def test_what_comes_after_the_end_of_a_page_is_read_too() -> None:
+    book = read(b"<html><body><p>One.</p></body></html><p>Two.</p>", "page.html")
+    assert paragraphs(book) == ["One.", "Two."]
+    two = b"<html><head><title>A</title></head><body><p>One.</p></body></html>\n"
+    book = read(two + two.replace(b"One", b"Two"), "page.html")
+    assert [text for text in paragraphs(book) if len(text) > 1] == ["One.", "Two."]

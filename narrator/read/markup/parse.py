@@ -94,12 +94,20 @@ def parse_html(data: bytes, *, name: str, limits: Limits) -> etree._Element | No
     return parse_html_text(text, name=name, limits=limits)
 
 
+_HTML_ENDS = re.compile(r"</html\s*>", re.IGNORECASE)
+_ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+
+
 def parse_html_text(text: str, *, name: str, limits: Limits) -> etree._Element | None:
     """Tree of an HTML document that is decoded already; see `parse_html`."""
     ready = _ready(text, name, limits)
     root = _parse_xml(ready, name, recover=False) if "<" in ready[:200] else None
     if root is not None and local_name(root) == "html":
         return root
+    end = _HTML_ENDS.search(ready)
+    if end is not None and ready[end.end() :].strip():
+        # As browsers do: what comes after the end still belongs to the body.
+        ready = _ENDS.sub("", ready)
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
