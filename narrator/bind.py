@@ -23,7 +23,7 @@ from narrator.split import (
     refuse_shared_folder,
     split_chapters,
 )
-from narrator.store import digest_file, is_same_file, replacing, write_text
+from narrator.store import digest_file, refuse_overwriting, replacing, write_text
 from narrator.walk import Desk
 
 
@@ -61,8 +61,7 @@ class Goal:
         if self.split:
             refuse_shared_folder(self.target, self.names)
         for file in map(self.target.with_name, self.names) if self.split else (self.target,):
-            if any(is_same_file(file, other) for other in self.inputs):
-                raise StoreError(f"{file}: is read for this build and will not be overwritten")
+            refuse_overwriting(file, self.inputs, "this build")
 
     def look(self) -> Callable[[], bytes | None]:
         """Begin to describe the file that is there, and give what waits for it.
@@ -70,10 +69,12 @@ class Goal:
         A book is read in a fraction of the time that it takes to see whether anything in it is to
         be made anew. Of a book that is split nothing is read: its files are described one by one.
         """
+        if self.split:
+            return lambda: None
         pool = ThreadPoolExecutor(max_workers=1)
-        found = pool.submit(_describe, self.target) if not self.split else None
+        found = pool.submit(_describe, self.target)
         pool.shutdown(wait=False)
-        return found.result if found is not None else lambda: None
+        return found.result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

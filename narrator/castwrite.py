@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import tomlkit
@@ -80,7 +80,9 @@ def update_cast_file(
         The file is laid out in a way that nothing can be added to without loss.
     """
     try:
-        found = _updated(text, book=book, characters=characters, cast=cast, lines=lines)
+        document = tomlkit.parse(text if text and text.strip() else new_cast_text(book))
+        _bring_up_to_date(document, characters, cast, lines)
+        found = like_before(text, tomlkit.dumps(document))
         if text is None or _holds(tomllib.loads(found), tomllib.loads(text)):
             return found
     except (TOMLKitError, tomllib.TOMLDecodeError, LookupError, TypeError, RuntimeError):
@@ -104,15 +106,12 @@ def _holds(whole: Mapping[str, Any], part: Mapping[str, Any]) -> bool:
     )
 
 
-def _updated(
-    text: str | None,
-    *,
-    book: Book,
-    characters: tuple[Character, ...],
+def _bring_up_to_date(
+    document: tomlkit.TOMLDocument,
+    characters: Sequence[Character],
     cast: Cast,
     lines: Mapping[str, int],
-) -> str:
-    document = tomlkit.parse(text if text and text.strip() else new_cast_text(book))
+) -> None:
     narrator = _table(document, "narrator")
     if "voice" not in narrator:
         _give_voice(narrator, cast.narrator)
@@ -130,7 +129,6 @@ def _updated(
     by_name = {character.name: lines.get(character.id, 0) for character in characters}
     for name, table in () if isinstance(parts, InlineTable) else parts.items():
         _set_count(table, by_name.get(name, 0), total)
-    return like_before(text, tomlkit.dumps(document))
 
 
 def like_before(before: str | None, after: str) -> str:

@@ -10,7 +10,7 @@ import re
 import secrets
 import time
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -361,7 +361,19 @@ def digest_file(path: Path) -> tuple[int, str] | None:
         return None
 
 
-def is_same_file(one: Path, other: Path) -> bool:
+def refuse_overwriting(target: Path, inputs: Iterable[Path], what_for: str) -> None:
+    """Make sure that `target` is none of the files that are read, for what the message says.
+
+    Raises
+    ------
+    StoreError
+        It is one of them.
+    """
+    if any(_is_same_file(target, other) for other in inputs):
+        raise StoreError(f"{target}: is read for {what_for} and will not be overwritten")
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
     """Whether two paths lead to one file, or will."""
     try:
         return one.samefile(other)

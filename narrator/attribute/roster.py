@@ -94,7 +94,8 @@ def _told_by(title: str) -> Gender:
     return Gender.FEMALE if title in _AFTER_NAMES else TITLES.get(title, Gender.UNKNOWN)
 
 
-def _agree(a: Gender, b: Gender) -> bool:
+def genders_agree(a: Gender, b: Gender) -> bool:
+    """Whether both may be one person's: equal, or one of them unknown."""
     return a is b or Gender.UNKNOWN in (a, b)
 
 
@@ -120,7 +121,7 @@ class _Gathering:
         if "of" in names or first in ("de", "von", "van", "du"):
             first, last = "", " ".join(names)
         for person in self.of_last.get(last, ()):
-            if first and _agree(person.gender, gender) and _same_first(person.first, first):
+            if first and genders_agree(person.gender, gender) and _same_first(person.first, first):
                 self._join(person, form, title, gender)
                 return
         self._found(form, title, first, last, gender)
@@ -129,8 +130,8 @@ class _Gathering:
         """*Mr. Darcy*, *Aunt Juley*, *Miss Lucy*: a title and a surname or a given name."""
         name = names[0]
         gender = self._gender_of(form, title, "")
-        firsts = [p for p in self.of_first.get(name, ()) if _agree(p.gender, gender)]
-        lasts = [p for p in self.of_last.get(name, ()) if _agree(p.gender, gender)]
+        firsts = [p for p in self.of_first.get(name, ()) if genders_agree(p.gender, gender)]
+        lasts = [p for p in self.of_last.get(name, ()) if genders_agree(p.gender, gender)]
         bare = self.evidence.get((name,))
         is_given = (
             name in given_names()
@@ -202,7 +203,7 @@ class _Gathering:
         if title == "lady" and title not in person.titles and self._goes_by_first(person):
             return False  # the daughter of the house
         if title not in ("mrs", "miss"):
-            return _agree(person.gender, TITLES.get(title, Gender.UNKNOWN))
+            return genders_agree(person.gender, TITLES.get(title, Gender.UNKNOWN))
         other = "miss" if title == "mrs" else "mrs"
         taken = (other, name) in self.evidence and other in person.titles
         if title == "miss":
@@ -238,7 +239,7 @@ class _Gathering:
             self._by_part(word),
             self._by_diminutive(word, gender),
         ):
-            fits = [p for p in found if _agree(p.gender, voted)]
+            fits = [p for p in found if genders_agree(p.gender, voted)]
             if fits:
                 best = max(fits, key=lambda p: (self._ease(p, word), p.count))
                 self._join(best, form, "", Gender.UNKNOWN)
@@ -287,7 +288,7 @@ class _Gathering:
             full: self.evidence[full,].count for full in sorted(fulls) if (full,) in self.evidence
         }
         found = [p for full in sorted(fulls) for p in self.of_first.get(full, ())
-                 if _agree(p.gender, gender)
+                 if genders_agree(p.gender, gender)
                  and (p.count < 20 or seen.get(full, 0) * 5 >= p.count)]  # fmt: skip
         weight = {id(p): p.count + seen.get(p.first, 0) for p in found}
         found.sort(key=lambda p: -weight[id(p)])

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from narrator.attribute.lexicon import TITLES
 from narrator.attribute.mentions import Ref, RefKind
 from narrator.attribute.names import Form, Name
-from narrator.attribute.roster import Person, Roster, split_form
+from narrator.attribute.roster import Person, Roster, genders_agree, split_form
 from narrator.attribute.vocatives import Call
 from narrator.model import Gender
 
@@ -61,7 +61,7 @@ def _namesakes(form: Form, usual: int, roster: Roster) -> dict[int, Form]:
     found: dict[int, Form] = {}
     for p, who in enumerate(roster.persons):
         own = [f for f in who.forms if len(f) > 1 and roster.of_form.get(f) == p]
-        if p == usual or who.is_role or not own or not _agree(who.gender, gender):
+        if p == usual or who.is_role or not own or not genders_agree(who.gender, gender):
             continue
         if _is_called(who, title, names[0]):
             found[p] = max(own, key=len)
@@ -73,10 +73,6 @@ def _is_called(who: Person, title: str, name: str) -> bool:
     if not title:
         return name in (who.first, who.last)
     return any(len(f) > 2 and f[0] == title and f[-1] == name for f in who.forms)
-
-
-def _agree(a: Gender, b: Gender) -> bool:
-    return a is b or Gender.UNKNOWN in (a, b)
 
 
 def _named_near(places: Sequence[int], k: int) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from narrator.config import nearest
 from narrator.errors import StoreError
-from narrator.store import ensure_writable, is_folder, is_same_file
+from narrator.store import ensure_writable, is_folder, refuse_overwriting
 
 OUTPUT = Path("output")
 
@@ -43,8 +43,7 @@ def target_of(
         target = Path(output)
     if not output and output is not None:
         raise StoreError("the output has no name: give a file or a folder after -o")
-    if any(is_same_file(target, other) for other in ours):
-        raise StoreError(f"{target}: is read for this build and will not be overwritten")
+    refuse_overwriting(target, ours, "this build")
     if target.suffix.lower() not in known:
         raise StoreError(
             f"{target}: an audiobook's name ends in {', '.join(known)}"
@@ -69,8 +68,7 @@ def ensure_spare(target: Path, *, suffixes: Sequence[str], ours: Iterable[Path] 
     StoreError
         It is one of `ours`, or its name ends in something else.
     """
-    if any(is_same_file(target, other) for other in ours):
-        raise StoreError(f"{target}: is read for this and will not be overwritten")
+    refuse_overwriting(target, ours, "this")
     if suffixes and target.suffix.lower() not in suffixes:
         raise StoreError(
             f"{target}: the name of what is written here ends in {' or '.join(suffixes)}"
